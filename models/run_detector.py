@@ -1,0 +1,41 @@
+"""Runs one detector on the relations a connection holds. The live run, the back-test and the examples all come through here.
+
+Binds what the SQL uses and nothing else; refuses a parameter the head does not declare.
+"""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import sqlglot
+
+from data_contracts.errors import DetectorError
+from models.detector import Detector
+from models.detector_laws import used_params
+from models.period import Period
+
+
+def bindings(sql: str, period: Period, window_weeks: int, params: dict[str, Any]) -> dict[str, Any]:
+    """The values of the `$params` that this SQL uses. Judged are records from `window_start` up to `period_end`, exclusive."""
+    always = {
+        "window_start": period.end - timedelta(weeks=window_weeks),
+        "period_start": period.start,
+        "period_end": period.end,
+    }
+    return {name: value for name, value in {**params, **always}.items() if name in _used(sql)}
+
+
+def run_detector(
+    connection: Any, detector: Detector, period: Period, window_weeks: int = 52, overrides: dict[str, Any] | None = None
+) -> Any:
+    """Execute the detector's SELECT and return the cursor. `overrides` replace declared parameters of this run."""
+    unknown = set(overrides or {}) - set(detector.params)
+    if unknown:
+        raise DetectorError(f"{detector.id}.sql declares no parameter {', '.join(sorted(unknown))}; see its head.")
+    params = {**detector.params, **(overrides or {})}
+    return connection.execute(detector.sql, bindings(detector.sql, period, window_weeks, params))
+
+
+@cache
+def _used(sql: str) -> frozenset[str]:
+    return frozenset(used_params(sqlglot.parse_one(sql, read="duckdb")))
