@@ -20,6 +20,7 @@ class Settings:
     lock_wait: float = 300.0
     window_weeks: int = 52
     capacity: int = 15
+    approval: bool = False
 
     @property
     def warehouse(self) -> Path:
@@ -43,7 +44,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """`YUJING_HOME`, `YUJING_MEMORY`, `YUJING_THREADS`, `YUJING_LOCK_WAIT`, `YUJING_WINDOW_WEEKS`, `YUJING_CAPACITY`."""
+        """`YUJING_` + HOME, MEMORY, THREADS, LOCK_WAIT, WINDOW_WEEKS, CAPACITY, APPROVAL; all have defaults."""
         return cls(
             home=Path(os.environ.get("YUJING_HOME", "var")).resolve(),
             memory=os.environ.get("YUJING_MEMORY", cls.memory),
@@ -51,6 +52,7 @@ class Settings:
             lock_wait=_number("YUJING_LOCK_WAIT", int(cls.lock_wait)),
             window_weeks=_number("YUJING_WINDOW_WEEKS", cls.window_weeks),
             capacity=_number("YUJING_CAPACITY", cls.capacity),
+            approval=os.environ.get("YUJING_APPROVAL", "0") == "1",
         )
 
 

@@ -1,0 +1,69 @@
+"""The command line: `yujing <verb>`. Reads the words, calls one function of `commands`, prints what it returns.
+
+A fault of our own family ends with its one sentence and its own exit code; results go to stdout, progress to stderr.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from data_contracts.errors import YujingError
+from pipelines.progress import shown
+from pipelines.settings import Settings
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="yujing", description="Risk early warning for health supervision 医疗卫生监管风险预警")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
+
+    def verb(name: str, text: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=text, description=text)
+        one.add_argument("--json", action="store_true", help="print the result as JSON 以 JSON 输出")
+        return one
+
+    ingest = verb("ingest", "take in the deliveries of a folder 接收交付")
+    ingest.add_argument("folder")
+    ingest.add_argument("--source", help="a source map, for example cms_provider_fraud 来源映射")
+    verb("validate", "check what has landed against its contracts 按契约校验")
+    for name, text in (
+        ("detect", "find what is suspicious in a week 检测"),
+        ("rank", "rank the findings of a week 排序"),
+        ("publish", "publish the list of a week, and hand it to the queue 发布并送入检查队列"),
+    ):
+        verb(name, text).add_argument("week", help="for example 2026-W46")
+    verbs.choices["detect"].add_argument("--packs", help="only these rule packs, comma separated 仅限规则包")
+    verbs.choices["publish"].add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
+    week = verb("week", "the whole way of one week, without Airflow 一周全流程")
+    week.add_argument("week", help="for example 2026-W46")
+    week.add_argument("--deliveries", required=True, metavar="DIR", help="folder of deliveries 交付目录")
+    week.add_argument("--source", help="a source map, for example cms_provider_fraud 来源映射")
+    week.add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
+    demo = verb("demo", "a synthetic county through Airflow into the queue 演示")
+    demo.add_argument("--week", default="2026-W46")
+    demo.add_argument("--people", type=int, default=60_000)
+    demo.add_argument("--seed", type=int, default=1)
+    verb("detectors", "list all rules, measures, links and scorers 列出检测器").add_argument("--kind")
+    explain = verb("explain", "show a detector: words, SQL, steps and row counts 解释检测器")
+    explain.add_argument("detector")
+    explain.add_argument("--week", help="count the steps on this week's data 以该周数据计数")
+    verb("verify", "rebuild a warning from its receipt 复核预警").add_argument("warning_id")
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit code: 0, or the code of the error class."""
+    asked = parser().parse_args(words)
+    from pipelines import commands
+
+    try:
+        with shown(quiet=asked.json or not sys.stderr.isatty()) as report:
+            result = getattr(commands, asked.verb)(asked, Settings.from_environment(), report)
+    except YujingError as fault:
+        print(f"yujing {asked.verb}: {fault}", file=sys.stderr)
+        return fault.exit_code
+    print(commands.as_json(result) if asked.json else commands.as_text(result))
+    return commands.exit_code(result)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""The whole way of one week: deliveries in, list published, list in the queue. Airflow's tasks call the same steps.
+
+Refuses to guess a week. Each step is idempotent, so a run that was killed is simply run again.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from data_contracts.errors import SettingsError
+from models.period import Period
+from pipelines.progress import Report, silent
+from pipelines.settings import Settings
+
+
+@dataclass(frozen=True)
+class WeekRun:
+    """What one run did, stage by stage; `refused` holds one sentence for each delivery that could not be used."""
+
+    week: str
+    n_deliveries: int
+    n_already_known: int
+    n_rows_accepted: int
+    n_rows_rejected: int
+    refused: tuple[str, ...]
+    detection: Any
+    ranking: Any
+    publication: Any
+    intake: Any
+
+
+def run_week(
+    period: Period,
+    settings: Settings,
+    deliveries: Path | None = None,
+    source: str | None = None,
+    progress: Report = silent,
+    into_queue: bool = True,
+) -> WeekRun:
+    """Take in what is new in `deliveries`, then detect, rank, publish and hand over `period`.
+
+    A refused delivery does not stop the list of the others; its sentence stands in `refused` and on the list.
+    """
+    from pipelines.arrivals import take_in_folder
+    from pipelines.detect import detect_period
+    from pipelines.publish import publish_period
+    from pipelines.rank import rank_period
+
+    arrived = take_in_folder(deliveries or settings.deliveries, settings, source, progress)
+    detection = detect_period(period, settings, progress=progress)
+    ranking = rank_period(period, settings, progress=progress)
+    publication = publish_period(period, settings, progress=progress)
+    intake = hand_over(Path(publication.folder), settings) if into_queue else None
+    return WeekRun(
+        week=str(period),
+        n_deliveries=arrived.n_new,
+        n_already_known=arrived.n_already_known,
+        n_rows_accepted=arrived.n_accepted,
+        n_rows_rejected=arrived.n_rejected,
+        refused=arrived.refused,
+        detection=detection,
+        ranking=ranking,
+        publication=publication,
+        intake=intake,
+    )
+
+
+def hand_over(folder: Path, settings: Settings) -> Any:
+    """Give a published week to the inspection queue; the same week again changes nothing there."""
+    from inspection_queue.intake import take_in
+
+    return take_in(folder, home=settings.home)
+
+
+def week_of_run(asked: str | None, partition_key: str | None) -> str:
+    """The week an Airflow run is for: the parameter of a manual run, else the partition key of the timetable."""
+    label = asked or partition_key
+    if not label:
+        raise SettingsError("This run has no week: give the parameter 'week', for example 2026-W46.")
+    return str(Period.parse(label))
+
+
+def detect_week(week: str) -> dict[str, Any]:
+    from pipelines.detect import detect_period
+
+    return _step(week, detect_period)
+
+
+def rank_week(week: str) -> dict[str, Any]:
+    from pipelines.rank import rank_period
+
+    return _step(week, rank_period)
+
+
+def publish_week(week: str) -> dict[str, Any]:
+    from pipelines.publish import publish_period
+
+    return _step(week, publish_period)
+
+
+def hand_over_week(week: str) -> dict[str, Any]:
+    settings = Settings.from_environment()
+    return asdict(hand_over(settings.published / str(Period.parse(week)), settings))
+
+
+def _step(week: str, stage: Callable[[Period, Settings], Any]) -> dict[str, Any]:
+    return asdict(stage(Period.parse(week), Settings.from_environment()))
