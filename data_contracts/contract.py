@@ -4,6 +4,7 @@ Refuses files that say something we would silently ignore. Knows nothing about e
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,23 @@ import yaml
 from data_contracts.errors import ContractError
 
 FOLDER = Path(__file__).parent
+KINDS = ("transaction", "reference", "knowledge", "published")
 SEVERITIES = ("stop", "quarantine", "warn")
 PERSONAL = ("token", "mask_name", "mask_text", "restricted")
+ALLOWED_REJECTED_SHARE = 0.2
+
+_OF_TABLE = {"kind", "titleEn", "eventTime", "allowedRejectedShare"}
+_OF_COLUMN = {"aliases", "allowed", "valueAliases", "emptyValues", "happened", "personal"}
+_OF_CHECK = {"titleZh", "holds", "violations", "column", "allowedShare"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `type` is the DuckDB type; `personal` says what happens to it at the door, None when not personal."""
+    """One column. `type` is the DuckDB type; `personal` says what happens to it at the door, None when not personal.
+
+    `value_aliases` are pairs (as delivered, as we say) for the values of `allowed`; `empty_values` mean "not known";
+    `happened`: a moment that had passed when the row was delivered, so it may not lie after the delivery.
+    """
 
     name: str
     type: str
@@ -35,11 +46,19 @@ class Column:
     pattern: str | None = None
     references: str | None = None
     personal: str | None = None
+    value_aliases: tuple[tuple[str, str], ...] = ()
+    empty_values: tuple[str, ...] = ()
+    happened: bool = False
 
 
 @dataclass(frozen=True)
 class Check:
-    """A promise about rows. `holds` is SQL over one row, true for a good one; more than `allowed_share` bad stops or warns."""
+    """A promise about rows; more than `allowed_share` bad ones break it. Says its promise in one of two ways.
+
+    `holds`: SQL over one row, false for a bad one (unknown counts as good: missing values have their own check).
+    `violations`: a select of the `row_no` of bad rows, from the relation `delivery` (this dataset as delivered, typed)
+    and from datasets by their names (as they stood before the delivery).
+    """
 
     id: str
     severity: str
@@ -48,11 +67,15 @@ class Check:
     title_en: str
     holds: str | None = None
     column: str | None = None
+    violations: str | None = None
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What must be true of one dataset. `kind`: transaction | reference | knowledge | published."""
+    """What must be true of one dataset. `kind`: transaction | reference | knowledge | published.
+
+    A delivery with more than `allowed_rejected_share` of its rows broken is refused as a whole.
+    """
 
     dataset: str
     version: str
@@ -64,6 +87,7 @@ class Contract:
     columns: tuple[Column, ...]
     checks: tuple[Check, ...]
     hash: str
+    allowed_rejected_share: float = ALLOWED_REJECTED_SHARE
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -71,6 +95,7 @@ class Contract:
         return tuple(column.name for column in self.columns if column.in_key)
 
     def column(self, name: str) -> Column:
+        """The column of that name. Raises ContractError when there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -99,32 +124,30 @@ def parse_contract(text: str, file: str) -> Contract:
     try:
         document = yaml.safe_load(text)
         (table,) = document["schema"]
-        custom = _custom(table)
-        return Contract(
-            dataset=table["name"],
-            version=document["version"],
-            kind=custom["kind"],
-            title_zh=table["businessName"],
-            title_en=custom["titleEn"],
-            grain=table["dataGranularityDescription"],
-            event_time=custom.get("eventTime"),
-            columns=tuple(_column(each) for each in table["properties"]),
-            checks=tuple(_check(each) for each in table.get("quality", [])),
-            hash=hashlib.sha256(text.encode()).hexdigest(),
-        )
-    except (KeyError, TypeError, ValueError, yaml.YAMLError) as fault:
+        return _contract(document["version"], table, hashlib.sha256(text.encode()).hexdigest())
+    except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as fault:
         raise ContractError(f"The contract file {file} cannot be read: {fault!r}.") from fault
 
 
-def _custom(node: dict[str, Any]) -> dict[str, Any]:
-    return {each["property"]: each["value"] for each in node.get("customProperties", [])}
+def _contract(version: str, table: Mapping[str, Any], digest: str) -> Contract:
+    custom = _custom(table, _OF_TABLE)
+    return Contract(
+        dataset=table["name"],
+        version=version,
+        kind=_one_of(custom["kind"], KINDS, "kind"),
+        title_zh=table["businessName"],
+        title_en=custom["titleEn"],
+        grain=table["dataGranularityDescription"],
+        event_time=custom.get("eventTime"),
+        columns=tuple(_column(each) for each in table["properties"]),
+        checks=tuple(_check(each) for each in table.get("quality", [])),
+        hash=digest,
+        allowed_rejected_share=float(custom.get("allowedRejectedShare", ALLOWED_REJECTED_SHARE)),
+    )
 
 
-def _column(node: dict[str, Any]) -> Column:
-    custom, options = _custom(node), node.get("logicalTypeOptions", {})
-    personal = custom.get("personal")
-    if personal is not None and personal not in PERSONAL:
-        raise ValueError(f"{node['name']}: personal must be one of {PERSONAL}")
+def _column(node: Mapping[str, Any]) -> Column:
+    custom, options = _custom(node, _OF_COLUMN), node.get("logicalTypeOptions", {})
     return Column(
         name=node["name"],
         type=node["physicalType"],
@@ -138,23 +161,46 @@ def _column(node: dict[str, Any]) -> Column:
         maximum=_text(options.get("maximum")),
         pattern=options.get("pattern"),
         references=next((each["to"] for each in node.get("relationships", [])), None),
-        personal=personal,
+        personal=_one_of(custom.get("personal"), (None, *PERSONAL), f"personal of {node['name']}"),
+        value_aliases=_value_aliases(custom),
+        empty_values=tuple(custom.get("emptyValues", ())),
+        happened=bool(custom.get("happened", False)),
     )
 
 
-def _check(node: dict[str, Any]) -> Check:
-    custom = _custom(node)
-    if node["severity"] not in SEVERITIES:
-        raise ValueError(f"{node['name']}: severity must be one of {SEVERITIES}")
+def _value_aliases(custom: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    named = custom.get("valueAliases", {})
+    return tuple((str(alias), str(value)) for value, aliases in named.items() for alias in aliases)
+
+
+def _check(node: Mapping[str, Any]) -> Check:
+    custom = _custom(node, _OF_CHECK)
+    if ("holds" in custom) == ("violations" in custom):
+        raise ValueError(f"{node['name']}: say either holds or violations")
     return Check(
         id=node["name"],
-        severity=node["severity"],
+        severity=_one_of(node["severity"], SEVERITIES, f"severity of {node['name']}"),
         allowed_share=float(custom.get("allowedShare", 0)),
         title_zh=custom["titleZh"],
         title_en=node["description"],
         holds=custom.get("holds"),
         column=custom.get("column"),
+        violations=custom.get("violations"),
     )
+
+
+def _custom(node: Mapping[str, Any], known: set[str]) -> dict[str, Any]:
+    custom = {each["property"]: each["value"] for each in node.get("customProperties", [])}
+    unknown = sorted(set(custom) - known)
+    if unknown:
+        raise ValueError(f"{node['name']}: unknown {', '.join(unknown)}")
+    return custom
+
+
+def _one_of(value: Any, known: tuple[Any, ...], what: str) -> Any:
+    if value not in known:
+        raise ValueError(f"{what} must be one of {known}")
+    return value
 
 
 def _text(value: object) -> str | None:
