@@ -1,0 +1,152 @@
+/*
+title: {zh: 跨院同时住院, en: Admitted in two houses at the same time}
+subject: institution
+result: violation
+problem: inpatient_behaviour
+dimension: cost
+catalogue: C07
+stage: after
+authority: 医疗保障
+severity: high
+reads: [claims, diagnoses]
+basis: 医疗保障基金使用监督管理条例 第38条(七)、第40条、第41条（对应关系为本系统归类，须经法制审核）
+why:
+  zh: >
+    同一人不可能同时躺在两家医院。两次住院日期重叠（当天转院不算），至少有一次住院不真实，或有人借用了医保卡。
+  en: >
+    Nobody lies in two hospitals at once. When the dates of two stays overlap (a transfer on the same day does not), at least one of them
+    did not take place as billed, or the card was used by somebody else.
+inspect:
+  zh: >
+    两家病历、体温单、护理记录、签字笔迹对照；核对本人身份；问病人当日实际在哪家医院。本规则把命中记在重叠次数较多的一方，
+    核查时两方都要看。
+  en: >
+    Compare records, charts and signatures of both houses, check the identity of the patient, ask where the nights were spent. The hit is
+    booked on the house with more overlaps; look at both.
+innocent_reasons:
+  zh: >
+    新生儿挂母亲卡住院（已排除可识别者）；出院时间补录错误；转院时前一家延迟办理出院。
+  en: >
+    A newborn treated on the mother's card (excluded where visible); a discharge date entered wrongly; paperwork of a transfer finished late.
+amount:
+  zh: 命中机构该次住院的基金支付额。
+  en: What the fund paid for the stay in the named house.
+lookback_days: 60
+params:
+  min_overlap_days:
+    value: 1
+    unit: days
+    why:
+      zh: 同日转院重叠0天，不计；1天起计。
+      en: A transfer on one day overlaps by 0 days and is allowed; the first full day counts.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次住院与他院住院日期重叠，涉及基金 {amount} 元"
+  en: "{n} stays overlap with a stay elsewhere, {amount} yuan of fund money"
+examples:
+  - name: a week in H1 lies inside a stay in H2; H1 has a second overlap and is the one named
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 10:00 | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-01 09:00 | 2026-10-12 10:00 | 9000
+      c3       | P2        | H1             | inpatient  | 2026-09-03 09:00 | 2026-09-08 10:00 | 1400
+      c4       | P2        | H3             | inpatient  | 2026-09-01 09:00 | 2026-09-12 10:00 | 8000
+    finds:
+      - {subject_id: H1, amount: 1500, evidence: ["claims|c1", "claims|c2"]}
+      - {subject_id: H1, amount: 1400, evidence: ["claims|c3", "claims|c4"]}
+  - name: transferred on the day of discharge
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-08 14:00 | 2026-10-12 10:00 | 9000
+    finds: []
+  - name: one day more than a transfer
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-09 08:00 | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-08 14:00 | 2026-10-12 10:00 | 9000
+    finds: [{subject_id: H2, amount: 9000}]
+  - name: the mother in the county hospital, her newborn on her card in the children's ward of another
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | O80.900             | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-04 14:00 | 2026-10-12 10:00 | P59.900             | 9000
+    finds: []
+*/
+with newborn_claims as (
+    select distinct claim_id
+    from diagnoses
+    where regexp_matches(diagnosis_code, '^(P|Z38)')
+),
+stays as (
+    select
+        claims.claim_id,
+        claims.person_id,
+        claims.institution_id,
+        cast(claims.started_at as date) as admitted_on,
+        cast(claims.ended_at as date) as discharged_on,
+        claims.fund_amount
+    from claims
+    left join newborn_claims on newborn_claims.claim_id = claims.claim_id
+    where claims.visit_type = 'inpatient'
+        and claims.started_at < $period_end
+        and claims.ended_at is not null
+        and newborn_claims.claim_id is null
+        and not coalesce(regexp_matches(claims.principal_diagnosis, '^(P|Z38)'), false)
+        and not coalesce(regexp_matches(claims.department, '新生儿'), false)
+),
+pairs as (
+    select
+        earlier.claim_id as earlier_claim_id,
+        earlier.institution_id as earlier_institution_id,
+        earlier.fund_amount as earlier_amount,
+        later.claim_id as later_claim_id,
+        later.institution_id as later_institution_id,
+        later.fund_amount as later_amount
+    from stays as earlier
+    inner join stays as later
+        on later.person_id = earlier.person_id
+        and later.institution_id <> earlier.institution_id
+        and (
+            later.admitted_on > earlier.admitted_on
+            or (later.admitted_on = earlier.admitted_on and later.claim_id > earlier.claim_id)
+        )
+        and date_diff('day', later.admitted_on, earlier.discharged_on) >= $min_overlap_days
+        and date_diff('day', later.admitted_on, later.discharged_on) >= $min_overlap_days
+    where later.admitted_on >= $window_start
+),
+sides as (
+    select
+        earlier_institution_id as institution_id
+    from pairs
+    union all
+    select
+        later_institution_id as institution_id
+    from pairs
+),
+overlap_counts as (
+    select
+        institution_id,
+        count(*) as n_overlaps
+    from sides
+    group by institution_id
+),
+named as (
+    -- the house with more overlaps; when equal, the one that admitted a person already lying elsewhere
+    select
+        pairs.*,
+        earlier_overlaps.n_overlaps > later_overlaps.n_overlaps as names_earlier
+    from pairs
+    inner join overlap_counts as earlier_overlaps on earlier_overlaps.institution_id = pairs.earlier_institution_id
+    inner join overlap_counts as later_overlaps on later_overlaps.institution_id = pairs.later_institution_id
+)
+select
+    case when names_earlier then earlier_institution_id else later_institution_id end as subject_id,
+    case when names_earlier then earlier_amount else later_amount end as amount,
+    case
+        when names_earlier
+            then [concat_ws('|', 'claims', earlier_claim_id), concat_ws('|', 'claims', later_claim_id)]
+        else [concat_ws('|', 'claims', later_claim_id), concat_ws('|', 'claims', earlier_claim_id)]
+    end as evidence
+from named
