@@ -110,7 +110,7 @@ class MeasureHead(Head):
     numerator: Words
     denominator: Words
     direction: Literal["high", "low", "both"]
-    peers: list[Literal["kind", "level", "ownership", "township"]] = Field(min_length=1)
+    peers: list[Literal["kind", "level", "ownership", "township", "scope", "profession"]] = Field(min_length=1)
     unit: str = Field(min_length=1)
     model: Literal["binomial", "poisson", "mean"]
 

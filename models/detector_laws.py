@@ -12,7 +12,7 @@ from sqlglot.errors import ParseError, UnsupportedError
 
 from data_contracts.errors import DetectorError
 from models.detector import ALWAYS_BOUND, COLUMNS, Detector, all_detectors, detector_files, read_detector
-from models.relations import known_relations
+from models.relations import WINDOWED, known_relations
 
 PLACEHOLDERS = ("n", "amount", "value", "peer", "n_peers")
 
@@ -119,7 +119,7 @@ def _reads(detector: Detector, tree: exp.Expression) -> Iterator[str]:
 
 
 def _window(detector: Detector, tree: exp.Expression) -> Iterator[str]:
-    if not used_params(tree) & set(ALWAYS_BOUND):
+    if not used_params(tree) & set(ALWAYS_BOUND) and not set(detector.reads) & WINDOWED:
         yield "never mentions $window_start, $period_start or $period_end; say which records are judged"
 
 

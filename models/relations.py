@@ -14,6 +14,7 @@ from data_contracts.contract import all_contracts
 
 FOLDER = Path(__file__).parent / "staging"
 KINDS = ("transaction", "reference", "knowledge")
+WINDOWED = frozenset({"claim_summary", "weekly_activity", "case_mix"})
 DERIVED = tuple(sorted(file.stem for file in FOLDER.glob("*.sql")))
 
 
@@ -46,10 +47,10 @@ def derived_from(name: str) -> frozenset[str]:
     """The relations a derived relation is selected from."""
     tree = sqlglot.parse_one(derived_sql(name), read="duckdb")
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return frozenset(table.name for table in tree.find_all(exp.Table) if table.name not in own)
+    return frozenset(table.name for table in tree.find_all(exp.Table) if table.name and table.name not in own)
 
 
-def create_empty(connection: Any, relation: str) -> None:
-    """An empty, typed temporary table under the relation's plain name."""
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in column_types(relation).items())
-    connection.execute(f"create or replace temp table {relation} ({columns})")
+def create_empty(connection: Any, table: str, relation: str | None = None) -> None:
+    """An empty temporary table with the columns of a relation, `table` itself unless another is named."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in column_types(relation or table).items())
+    connection.execute(f"create or replace temp table {table} ({columns})")

@@ -1,0 +1,50 @@
+/*
+title: {zh: "耗材占比", en: "Share of consumables in charges"}
+subject: institution
+numerator: {zh: "耗材费", en: "charges for consumables"}
+denominator: {zh: "全部费用", en: "all charges"}
+unit: share
+model: mean
+direction: high
+peers: [kind, level, ownership]
+dimension: cost
+catalogue: H03
+reads: [claim_summary]
+basis: 线索，不作为处理依据 Lead only
+why:
+  zh: "耗材费占比偏高提示虚记、串换或超量使用耗材。"
+  en: "A high share of consumables suggests phantom charges, substitution or over-use."
+inspect:
+  zh: "抽取费用最高的病历，核对医嘱、报告与病情是否相称。"
+  en: "Take the files with the highest charges; do orders and reports fit the illness?"
+innocent_reasons:
+  zh: "专科特色、重症转诊中心、疫情或体检季；先看病例组合调整后的数值。"
+  en: "A speciality, a referral centre, an outbreak or a season of check-ups; look at the case-mix adjusted figure first."
+params: {}
+owner: fund supervision
+reviewed: 2026-11-01
+examples:
+  - name: the part of the money
+    claims: |
+      claim_id | visit_type
+      c1       | outpatient
+    claim_lines: |
+      claim_id | line_no | item_class | amount
+      c1       | 1       | consumable | 30
+      c1       | 2       | nursing    | 70
+    finds: [{subject_id: H1, numerator: 30, denominator: 100}]
+  - name: headers without lines say nothing about shares
+    claims: |
+      claim_id | visit_type
+      c1       | outpatient
+    claim_lines: |
+      claim_id | line_no | item_class | amount
+    finds: []
+*/
+select
+    institution_id as subject_id,
+    sum(consumable_amount) as numerator,
+    sum(line_amount) as denominator
+from claim_summary
+where n_lines > 0
+group by institution_id

@@ -1,0 +1,45 @@
+/*
+title: {zh: "人均基金支付", en: "Fund money per person"}
+subject: institution
+numerator: {zh: "基金支付额", en: "paid by the fund"}
+denominator: {zh: "就诊人数", en: "persons seen"}
+unit: yuan
+model: mean
+direction: high
+peers: [kind, level, ownership]
+dimension: cost
+catalogue: H03
+reads: [claim_summary]
+basis: 线索，不作为处理依据 Lead only
+why:
+  zh: "人均基金支付高于同类且不能由病情解释。"
+  en: "The fund pays more per person than at peers without sicker patients."
+inspect:
+  zh: "抽取就诊最多的人员，电话或上门核实是否到诊。"
+  en: "Ask the most frequent patients, by telephone or at home, whether they were there."
+innocent_reasons:
+  zh: "重症转诊中心、透析与肿瘤中心。"
+  en: "A referral centre, a centre for dialysis or tumours."
+params: {}
+owner: fund supervision
+reviewed: 2026-11-01
+examples:
+  - name: 300 for two persons
+    claims: |
+      claim_id | person_id | fund_amount
+      c1       | P1        | 100
+      c2       | P1        | 100
+      c3       | P2        | 100
+    finds: [{subject_id: H1, numerator: 300, denominator: 2}]
+  - name: outside the window nothing counts
+    claims: |
+      claim_id | settled_at
+      c1       | 2025-11-16 23:59
+    finds: []
+*/
+select
+    institution_id as subject_id,
+    sum(fund_amount) as numerator,
+    count(distinct person_id) as denominator
+from claim_summary
+group by institution_id

@@ -1,0 +1,49 @@
+/*
+title: {zh: "休息日就诊占比", en: "Visits on days of rest"}
+subject: institution
+numerator: {zh: "周末与节假日的就诊", en: "visits on weekends and holidays"}
+denominator: {zh: "全部就诊", en: "all visits"}
+unit: share
+model: binomial
+direction: high
+peers: [kind, level, ownership]
+dimension: cost
+catalogue: C10
+reads: [calendar, claim_summary]
+basis: 线索，不作为处理依据 Lead only
+why:
+  zh: "休息日业务量异常，提示集中虚假就诊或代刷（C10）。"
+  en: "Unusual activity on days of rest suggests invented visits (C10)."
+inspect:
+  zh: "抽取相关病历，核对诊疗记录与收费清单。"
+  en: "Draw files at random and compare the records of care with what was charged."
+innocent_reasons:
+  zh: "专科特色、重症转诊中心或服务人群不同；先看病例组合调整后的数值。"
+  en: "A speciality, a referral centre or other patients; look at the case-mix adjusted figure first."
+params: {}
+owner: fund supervision
+reviewed: 2026-11-01
+examples:
+  - name: a Sunday and a Monday
+    claims: |
+      claim_id | started_at
+      c1       | 2026-11-08 09:00
+      c2       | 2026-11-09 09:00
+    finds: [{subject_id: H1, numerator: 1, denominator: 2}]
+  - name: a Sunday that was made a working day
+    claims: |
+      claim_id | started_at
+      c1       | 2026-11-08 09:00
+    holidays: |
+      day        | kind
+      2026-11-08 | working_day
+    finds: [{subject_id: H1, numerator: 0, denominator: 1}]
+*/
+select
+    institution_id as subject_id,
+    sum(case when c.is_rest_day then 1 else 0 end) as numerator,
+    count(*) as denominator
+from claim_summary
+join calendar as c on c.day = claim_summary.started_on
+where visit_type <> 'inpatient'
+group by institution_id
