@@ -1,0 +1,82 @@
+"""Renders report.html: one file, Chinese and English, that works offline, on paper and on a small screen.
+
+Everything a supplier may have written is escaped, and the page's own policy lets no other script run and loads nothing.
+"""
+
+import base64
+import hashlib
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines import charts
+from pipelines.published_week import PublishedWeek
+from pipelines.report_figures import moves, peer_cards, reasons_map, weekly_rows
+from pipelines.report_rows import LEVEL_ORDER, rows_of
+from pipelines.report_words import CHANGES, GROUPS, LEVELS, SUBJECTS, Text, money, share, word
+
+TEMPLATES = Path(__file__).parent / "report_templates"
+
+
+def write_report(week: PublishedWeek, before: PublishedWeek | None, file: Path) -> None:
+    """Render `week`, compared with the list before it, into `file`."""
+    file.write_text(render(week, before), encoding="utf-8")
+
+
+def render(week: PublishedWeek, before: PublishedWeek | None) -> str:
+    """The whole page as text; the same published files give the same text."""
+    scripts = {"plotly": charts.plotly_js(), "page": (TEMPLATES / "report.js").read_text(encoding="utf-8")}
+    return _templates().get_template("report.html").render(
+        **_content(week, before),
+        style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        scripts=scripts,
+        script_hashes=[_hash(text) for text in scripts.values()],
+    )
+
+
+def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any]:
+    rows = rows_of(week, before)
+    cards, peer_figures = peer_cards(rows, week)
+    moved, move_figures = moves(rows, week, before)
+    manifest = week.manifest
+    figures = {**reasons_map(rows, week.findings), **peer_figures, **move_figures, **weekly_rows(manifest["coverage"])}
+    return {
+        "manifest": manifest,
+        "coverage": manifest["coverage"],
+        "week": week.week,
+        "last_day": str(date.fromisoformat(manifest["period"]["end"]) - timedelta(days=1)),
+        "rows": rows,
+        "levels": [(LEVELS[code], code, sum(row.level == code for row in rows)) for code in LEVEL_ORDER],
+        "violation": money(sum(row.amount_violation for row in rows)),
+        "suspicion": money(sum(row.amount_suspicion for row in rows)),
+        "cards": cards,
+        "moves": moved,
+        "figures": figures,
+        "figures_json": _inert(figures),
+        "weights": [(word(GROUPS, code), value) for code, value in manifest["parameters"].get("weights", {}).items()],
+        "changes": [(code, CHANGES[code]) for code in CHANGES if any(row.change == code for row in rows)],
+        "subjects": [(code, SUBJECTS[code]) for code in SUBJECTS if any(row.subject_type == code for row in rows)],
+    }
+
+
+def _templates() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    found.globals["Text"] = Text
+    found.filters["share"] = share
+    return found
+
+
+def _inert(value: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _hash(script: str) -> str:
+    """The name under which the page's policy allows exactly this script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
