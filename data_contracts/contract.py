@@ -21,7 +21,9 @@ PERSONAL = ("token", "mask_name", "mask_text", "restricted")
 ALLOWED_REJECTED_SHARE = 0.2
 
 _OF_TABLE = {"kind", "titleEn", "eventTime", "allowedRejectedShare"}
-_OF_COLUMN = {"aliases", "allowed", "valueAliases", "emptyValues", "happened", "personal"}
+_OF_COLUMN = {"aliases", "allowed", "valueAliases", "emptyValues", "happened", "personal", "upperCase"}
+_OPTIONS = {"minimum", "maximum", "pattern", "format"}
+MONTH = "yyyy-MM"
 _OF_CHECK = {"titleZh", "holds", "violations", "column", "allowedShare"}
 
 
@@ -29,8 +31,9 @@ _OF_CHECK = {"titleZh", "holds", "violations", "column", "allowedShare"}
 class Column:
     """One column. `type` is the DuckDB type; `personal` says what happens to it at the door, None when not personal.
 
-    `value_aliases` are pairs (as delivered, as we say) for the values of `allowed`; `empty_values` mean "not known";
-    `happened`: a moment that had passed when the row was delivered, so it may not lie after the delivery.
+    `value_aliases` are pairs (as delivered, as we say) for an enumeration or a yes-no; `empty_values` mean "not known";
+    `happened`: a moment that had passed when the row was delivered, so it may not lie after the delivery;
+    `monthly`: a month, kept as its first day; `upper`: letters of the code are kept as capitals.
     """
 
     name: str
@@ -49,6 +52,8 @@ class Column:
     value_aliases: tuple[tuple[str, str], ...] = ()
     empty_values: tuple[str, ...] = ()
     happened: bool = False
+    monthly: bool = False
+    upper: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Check:
 
     `holds`: SQL over one row, false for a bad one (unknown counts as good: missing values have their own check).
     `violations`: a select of the `row_no` of bad rows, from the relation `delivery` (this dataset as delivered, typed)
-    and from datasets by their names (as they stood before the delivery).
+    and from datasets by their names (as they stood before the delivery). `needs` names a dataset without which the
+    question makes no sense: while it is empty, the check is not evaluated.
     """
 
     id: str
@@ -68,6 +74,7 @@ class Check:
     holds: str | None = None
     column: str | None = None
     violations: str | None = None
+    needs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ def _contract(version: str, table: Mapping[str, Any], digest: str) -> Contract:
 
 
 def _column(node: Mapping[str, Any]) -> Column:
-    custom, options = _custom(node, _OF_COLUMN), node.get("logicalTypeOptions", {})
+    custom, options = _custom(node, _OF_COLUMN), _options(node)
     return Column(
         name=node["name"],
         type=node["physicalType"],
@@ -165,7 +172,16 @@ def _column(node: Mapping[str, Any]) -> Column:
         value_aliases=_value_aliases(custom),
         empty_values=tuple(custom.get("emptyValues", ())),
         happened=bool(custom.get("happened", False)),
+        monthly=options.get("format") == MONTH,
+        upper=bool(custom.get("upperCase", False)),
     )
+
+
+def _options(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    options: Mapping[str, Any] = node.get("logicalTypeOptions", {})
+    if set(options) - _OPTIONS or options.get("format", MONTH) != MONTH:
+        raise ValueError(f"{node['name']}: of logicalTypeOptions only {sorted(_OPTIONS)} are read, as format only {MONTH}")
+    return options
 
 
 def _value_aliases(custom: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
