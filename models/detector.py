@@ -116,9 +116,13 @@ class MeasureHead(Head):
 
 
 class LinkHead(Head):
-    """A link ties two subjects. `ends` says what the two are; `subject` who would be visited about it (the place)."""
+    """A link ties two subjects. `ends` says what the two are; `subject` who would be visited about it (the place).
+
+    `slots`: on how many occasions they could have met by chance; null = as many as there are meetings in all.
+    """
 
     ends: tuple[Subject, Subject]
+    slots: float | None
     severity: Literal["low", "medium", "high"]
     says: Words
 

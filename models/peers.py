@@ -1,7 +1,7 @@
 """Compares each subject with its peers, measure by measure: group, shrunk value, z in the funnel, percentile, excess.
 
 Groups come from columns of the institution; where fewer than 8 peers remain the last column is dropped, in the end all
-subjects of the type are peers. The group that was used is on every row. Nothing here looks at names or tokens.
+subjects of the type are peers. The group that was used is on every row. With fewer than 8 subjects in all, z is unknown.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from models.case_mix import expected_residual
 from models.shrinkage import Vector, funnel, noise, shrunk_values, transformed, upper_tail, weighted_median
 
 MIN_PEERS = 8
+EVERYBODY = "all"
 COLUMNS = (
     "value",
     "shrunk_value",
@@ -38,7 +39,9 @@ class Measured:
     model: str
 
 
-def compare(measured: Measured, rows: pd.DataFrame, traits: pd.DataFrame, mix: pd.DataFrame | None = None) -> pd.DataFrame:
+def compare(
+    measured: Measured, rows: pd.DataFrame, traits: pd.DataFrame, mix: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """`rows`: subject_id, numerator, denominator. `traits`: peer columns by subject_id. `mix`: case mix by subject_id.
 
     Returns the rows in the order of subject_id with the columns of risk.measures; z is positive where the value is high.
@@ -48,36 +51,62 @@ def compare(measured: Measured, rows: pd.DataFrame, traits: pd.DataFrame, mix: p
         return frame.assign(**{name: None for name in COLUMNS})
     frame = frame.astype({"numerator": float, "denominator": float})
     frame["value"] = frame["numerator"] / frame["denominator"]
-    frame["peer_group"] = peer_groups(traits.reindex(frame["subject_id"]), measured.peers).to_numpy()
-    frame["z"], frame["shrunk_excess"] = _funnel_z(measured, frame, mix)
-    frame["p_value"] = _p_values(frame["z"].to_numpy(float), measured.direction)
-    return _against_group(measured, frame, traits).drop(columns="shrunk_excess")
+    known = traits.reindex(index=frame["subject_id"], columns=list(measured.peers)).fillna("unknown")
+    levels = [_labels(known, depth) for depth in range(len(measured.peers) + 1)]
+    own_mix = None if mix is None else mix.reindex(frame["subject_id"])
+    parts = [_one_level(measured, frame, level, chosen, own_mix) for level, chosen in _chosen(levels)]
+    return pd.concat(parts).sort_values("subject_id").reset_index(drop=True)
 
 
-def peer_groups(traits: pd.DataFrame, columns: tuple[str, ...], minimum: int = MIN_PEERS) -> pd.Series:
+def peer_groups(traits: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     """The label of each subject's group, `kind=clinic, level=primary`; `all` where no combination has enough peers."""
-    labels = pd.Series("all", index=range(len(traits)))
-    known = traits.reset_index(drop=True).reindex(columns=list(columns)).fillna("unknown")
-    for n in range(1, len(columns) + 1):
-        used = list(columns[:n])
-        label = known[used].apply(lambda row: ", ".join(f"{name}={row[name]}" for name in row.index), axis=1)
-        enough = label.map(label.value_counts()) >= minimum
-        labels = labels.where(~enough, label)
-    return labels
+    known = traits.reindex(columns=list(columns)).fillna("unknown")
+    groups = pd.Series(EVERYBODY, index=traits.index)
+    for level, chosen in _chosen([_labels(known, depth) for depth in range(len(columns) + 1)]):
+        groups[chosen] = level[chosen]
+    return groups
 
 
-def members(group: str, traits: pd.DataFrame) -> pd.Series:
-    """Which subjects (rows of `traits`) a group label covers; a fallback group also holds those with a finer group."""
-    covered = pd.Series(True, index=traits.index)
-    for part in group.split(", ") if group != "all" else ():
-        name, value = part.split("=", 1)
-        covered &= traits[name].fillna("unknown") == value
-    return covered
+def _labels(known: pd.DataFrame, depth: int) -> Vector:
+    label = pd.Series("", index=range(len(known)))
+    for name in known.columns[:depth]:
+        label = label + (", " if name != known.columns[0] else "") + f"{name}=" + known[name].astype(str).to_numpy()
+    return label.to_numpy() if depth else np.full(len(known), EVERYBODY, dtype=object)
 
 
-def _funnel_z(measured: Measured, frame: pd.DataFrame, mix: pd.DataFrame | None) -> tuple[Vector, Vector]:
-    y, n = frame["numerator"].to_numpy(float), frame["denominator"].to_numpy(float)
-    scaled, groups = transformed(measured.model, measured.unit, y, n), frame["peer_group"].to_numpy()
+def _chosen(levels: list[Vector]) -> list[tuple[Vector, Vector]]:
+    """From fine to coarse: the labels of a level and which subjects are compared there."""
+    taken, chosen = np.zeros(len(levels[0]), dtype=bool), []
+    for depth in range(len(levels) - 1, -1, -1):
+        here = (_sizes(levels[depth]) >= MIN_PEERS) & ~taken if depth else ~taken
+        taken |= here
+        if here.any():
+            chosen.append((levels[depth], here))
+    return chosen
+
+
+def _sizes(labels: Vector) -> Vector:
+    _, place, counts = np.unique(labels.astype(str), return_inverse=True, return_counts=True)
+    return counts[place]
+
+
+def _one_level(
+    measured: Measured, frame: pd.DataFrame, labels: Vector, chosen: Vector, mix: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The subjects compared at this level, against all subjects their label covers, also those with a finer group."""
+    inside = (_sizes(labels) >= MIN_PEERS) | (labels == EVERYBODY)
+    covered = frame[inside].assign(peer_group=labels[inside])
+    z, excess = _funnel_z(measured, covered, None if mix is None else mix[inside])
+    covered = covered.assign(z=z, shrunk_excess=excess, p_value=_p_values(z, measured.direction))
+    groups = [_against_group(measured, each) for _, each in covered.groupby("peer_group", sort=True)]
+    return pd.concat(groups).loc[frame.index[chosen]].drop(columns="shrunk_excess")
+
+
+def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | None) -> tuple[Vector, Vector]:
+    if len(covered) < MIN_PEERS:
+        return np.full(len(covered), np.nan), np.zeros(len(covered))
+    y, n = covered["numerator"].to_numpy(float), covered["denominator"].to_numpy(float)
+    scaled, groups = transformed(measured.model, measured.unit, y, n), covered["peer_group"].to_numpy()
     centre = _centres(scaled, groups, np.sqrt(n))
     for _ in range(2):
         v = noise(measured.model, y, n, centre)
@@ -85,8 +114,8 @@ def _funnel_z(measured: Measured, frame: pd.DataFrame, mix: pd.DataFrame | None)
         centre = _centres(scaled, groups, 1 / (tau2 + phi * v))
     residual = scaled - centre
     if mix is not None:
-        residual = residual - expected_residual(residual, 1 / (tau2 + phi * v), mix.reindex(frame["subject_id"]))
-        tau2, phi = funnel(residual, v)
+        residual = residual - expected_residual(residual, 1 / (tau2 + phi * v), mix)
+    tau2, phi = funnel(residual, v)
     variance = tau2 + phi * v
     return residual / np.sqrt(variance), residual * tau2 / variance
 
@@ -105,26 +134,16 @@ def _p_values(z: Vector, direction: str) -> Vector:
     return upper_tail(z if direction == "high" else -z)
 
 
-def _against_group(measured: Measured, frame: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
-    known = traits.reindex(frame["subject_id"]).reset_index(drop=True)
-    parts = []
-    for group, own in frame.groupby("peer_group", sort=True):
-        peers = frame[members(str(group), known).to_numpy()]
-        parts.append(_group_columns(measured, own, peers))
-    return pd.concat(parts).sort_values("subject_id").reset_index(drop=True)
-
-
-def _group_columns(measured: Measured, own: pd.DataFrame, peers: pd.DataFrame) -> pd.DataFrame:
+def _against_group(measured: Measured, peers: pd.DataFrame) -> pd.DataFrame:
     y, n = peers["numerator"].to_numpy(float), peers["denominator"].to_numpy(float)
-    shrunk = pd.Series(shrunk_values(measured.model, y, n), index=peers.index).reindex(own.index)
     values = np.sort(peers["value"].to_numpy(float))
-    below = np.searchsorted(values, own["value"], "left") + np.searchsorted(values, own["value"], "right")
-    expected = own["value"] * np.exp(-own["shrunk_excess"])
-    return own.assign(
-        shrunk_value=shrunk,
+    below = np.searchsorted(values, peers["value"], "left") + np.searchsorted(values, peers["value"], "right")
+    excess = peers["numerator"] * (1 - np.exp(-peers["shrunk_excess"]))
+    return peers.assign(
+        shrunk_value=shrunk_values(measured.model, y, n),
         n_peers=len(peers),
         peer_median=float(np.median(values)),
         peer_p90=float(np.quantile(values, 0.9)),
         percentile=below / (2 * len(values)),
-        excess_amount=((own["value"] - expected) * own["denominator"]).where(measured.unit == "yuan"),
+        excess_amount=excess.round(2) if measured.unit == "yuan" else np.nan,
     )

@@ -1,0 +1,78 @@
+/*
+title: {zh: 医师药店定向, en: One doctor's prescriptions go to one pharmacy}
+subject: institution
+ends: [practitioner, institution]
+slots: null
+dimension: cost
+severity: medium
+catalogue: G17
+reads: [prescriptions]
+basis: 线索，不作为处理依据 Lead only
+why:
+  zh: 外配处方集中流向一家药店，远超随机，提示回扣或串通套取。
+  en: Prescriptions dispensed outside go to one pharmacy far more than chance allows; kickbacks or arranged sales look like this.
+inspect:
+  zh: 询问病人由谁指定药店；核对处方流转记录、价格和双方往来。
+  en: Ask patients who named the pharmacy; compare the prescription route, prices and dealings between both.
+innocent_reasons:
+  zh: 附近只有一家药店、定点双通道药店、夜间药店。
+  en: The only pharmacy nearby, an appointed pharmacy for special drugs, a night pharmacy.
+params:
+  min_together:
+    value: 10
+    unit: persons
+    why: {zh: "实务口径[C]：至少10名病人", en: "Practice [C]: at least ten patients"}
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "外配处方与对方高度集中（{n} 组）"
+  en: "Outside prescriptions concentrate on this counterpart ({n} ties)"
+examples:
+  - name: two patients when two are enough
+    params: {min_together: 2}
+    prescriptions: |
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at
+      r1              | 1         | P1        | D1              | H1             | P9                          | 2026-10-05 09:10
+      r2              | 1         | P2        | D1              | H1             | P9                          | 2026-10-06 09:10
+      r3              | 1         | P3        | D2              | H1             | P9                          | 2026-10-06 09:10
+    finds: [{left_id: D1, right_id: P9, n_together: 2, n_left: 2, n_right: 3, place_id: P9}]
+  - name: dispensed in the house
+    params: {min_together: 2}
+    prescriptions: |
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at
+      r1              | 1         | P1        | D1              | H1             | H1                          | 2026-10-05 09:10
+      r2              | 1         | P2        | D1              | H1             | H1                          | 2026-10-06 09:10
+    finds: []
+*/
+with outside as (
+    select practitioner_id, dispensed_by_institution_id, person_id, min(claim_id) as claim_id
+    from prescriptions
+    where practitioner_id is not null
+        and dispensed_by_institution_id is not null
+        and dispensed_by_institution_id <> institution_id
+        and prescribed_at >= $window_start
+        and prescribed_at < $period_end
+    group by practitioner_id, dispensed_by_institution_id, person_id
+),
+pairs as (
+    select practitioner_id, dispensed_by_institution_id, count(*) as n_together, min(claim_id) as claim_id
+    from outside
+    group by practitioner_id, dispensed_by_institution_id
+),
+totals as (
+    select
+        *,
+        sum(n_together) over (partition by practitioner_id) as n_left,
+        sum(n_together) over (partition by dispensed_by_institution_id) as n_right
+    from pairs
+)
+select
+    practitioner_id as left_id,
+    dispensed_by_institution_id as right_id,
+    n_together,
+    n_left,
+    n_right,
+    dispensed_by_institution_id as place_id,
+    case when claim_id is null then [] else [concat_ws('|', 'claims', claim_id)] end as evidence
+from totals
+where n_together >= $min_together
