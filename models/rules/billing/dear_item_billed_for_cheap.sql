@@ -1,0 +1,177 @@
+/*
+title: {zh: 串换项目（只收高价项目）, en: Only the dear twin is ever billed}
+subject: institution
+result: suspicion
+problem: substitution
+dimension: cost
+catalogue: A08
+stage: after
+authority: 医疗保障
+severity: medium
+reads: [claims, claim_lines, institutions, kp_swaps]
+basis: 医疗保障基金使用监督管理条例 第38条(四)
+why:
+  zh: >
+    一对项目作用相近、价格悬殊。同级机构高低价都在用，这家只收高价、从不收低价，提示以高价编码结算低价服务。
+  en: >
+    Two items serve one purpose at very different prices. Peers of the level bill both; this house bills the dear one only. The cheap service may be settled
+    under the dear code.
+inspect:
+  zh: >
+    查采购、库存和操作记录，实际使用的是哪一种；看仪器、试剂是否支持高价项目。
+  en: >
+    Purchases, stock and records of use: which of the two was provided? Do devices and reagents allow the dear one at all?
+innocent_reasons:
+  zh: >
+    只配备一种设备；专科收治重症；低价项目当地已停用。
+  en: >
+    Only one kind of device; a specialised house with severe cases; the cheap item was withdrawn locally.
+amount:
+  zh: 高价项目金额与同级机构低价项目均价之差。
+  en: The dear charge less what peers charge for the cheap twin.
+lookback_days: 0
+params:
+  min_charges:
+    value: 20
+    unit: charges in the window
+    why:
+      zh: 默认值[D]：少于20次看不出习惯。
+      en: Default [D]. Fewer than twenty show no habit.
+  min_peer_share:
+    value: 0.3
+    unit: share of the cheap twin at peers
+    why:
+      zh: 默认值[D]：同级机构至少三成用低价项目。
+      en: Default [D]. Peers use the cheap twin in at least three of ten cases.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次只以高价项目收费、从不收同类低价项目，差价约 {amount} 元"
+  en: "{n} charges of the dear twin and never the cheap one, about {amount} yuan dearer"
+examples:
+  - name: H1 bills only the dear one, H2 both
+    claims: &two_houses |
+      claim_id | institution_id
+      c1       | H1
+      c2       | H2
+    claim_lines: &lines |
+      claim_id | line_no | item_code | charged_at       | quantity | unit_price | amount
+      c1       | 1       | DEAR      | 2026-11-09 09:00 | 1        | 90         | 90
+      c2       | 1       | DEAR      | 2026-11-09 09:00 | 1        | 90         | 90
+      c2       | 2       | CHEAP     | 2026-11-10 09:00 | 1        | 30         | 30
+    kp_swaps: &pair |
+      billed | provided
+      DEAR   | CHEAP
+    params: {min_charges: 1}
+    finds: [{subject_id: H1, amount: 60, evidence: ["claim_lines|c1|1"]}]
+  - name: one charge is no habit
+    claims: *two_houses
+    claim_lines: *lines
+    kp_swaps: *pair
+    finds: []
+  - name: nobody at this level bills the cheap one
+    claims: *two_houses
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | unit_price | amount
+      c1       | 1       | DEAR      | 2026-11-09 09:00 | 1        | 90         | 90
+      c2       | 1       | DEAR      | 2026-11-09 09:00 | 1        | 90         | 90
+    kp_swaps: *pair
+    params: {min_charges: 1}
+    finds: []
+*/
+with swap_codes as (
+    select billed as item_code
+    from kp_swaps
+    union
+    select provided as item_code
+    from kp_swaps
+),
+charges as (
+    select
+        claims.institution_id,
+        institutions.level,
+        claim_lines.item_code,
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        cast(claim_lines.charged_at as date) as charged_on,
+        claim_lines.quantity,
+        claim_lines.unit_price
+    from claim_lines
+    inner join swap_codes on swap_codes.item_code = claim_lines.item_code
+    inner join claims on claims.claim_id = claim_lines.claim_id
+    inner join institutions on institutions.institution_id = claims.institution_id
+    where claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and claim_lines.quantity > 0
+),
+swaps as (
+    select
+        billed,
+        provided,
+        min(valid_from) as valid_from,
+        max(coalesce(valid_to, $period_end)) as valid_to
+    from kp_swaps
+    group by
+        billed,
+        provided
+),
+per_institution as (
+    select
+        swaps.billed,
+        swaps.provided,
+        charges.institution_id,
+        charges.level,
+        count(*) filter (where charges.item_code = swaps.billed) as n_dear,
+        count(*) filter (where charges.item_code = swaps.provided) as n_cheap
+    from swaps
+    inner join charges
+        on charges.item_code in (swaps.billed, swaps.provided)
+        and charges.charged_on between swaps.valid_from and swaps.valid_to
+    group by
+        swaps.billed,
+        swaps.provided,
+        charges.institution_id,
+        charges.level
+),
+per_level as (
+    select
+        billed,
+        provided,
+        level,
+        sum(n_cheap) as n_cheap,
+        sum(n_dear) as n_dear
+    from per_institution
+    group by
+        billed,
+        provided,
+        level
+),
+cheap_prices as (
+    select
+        item_code,
+        level,
+        sum(unit_price * quantity) / sum(quantity) as mean_price
+    from charges
+    group by
+        item_code,
+        level
+)
+select
+    charges.institution_id as subject_id,
+    cast(greatest((charges.unit_price - cheap_prices.mean_price) * charges.quantity, 0) as decimal(14, 2)) as amount,
+    [concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)] as evidence
+from per_institution
+inner join per_level
+    on per_level.billed = per_institution.billed
+    and per_level.provided = per_institution.provided
+    and per_level.level is not distinct from per_institution.level
+inner join cheap_prices
+    on cheap_prices.item_code = per_institution.provided
+    and cheap_prices.level is not distinct from per_institution.level
+inner join charges
+    on charges.institution_id = per_institution.institution_id
+    and charges.item_code = per_institution.billed
+where per_institution.n_cheap = 0
+    and per_institution.n_dear >= $min_charges
+    and per_level.n_cheap
+    >= $min_peer_share * (per_level.n_cheap + per_level.n_dear - per_institution.n_dear)
