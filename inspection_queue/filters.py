@@ -1,0 +1,120 @@
+"""The filters of the warning list: read from the address, applied to items, written back into links.
+
+Anything unknown in the address is passed over, never an error: addresses are shared, shortened and mistyped.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from urllib.parse import urlencode
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.http import QueryDict
+from django.utils import timezone
+
+from inspection_queue.models import PublishedWeek, QueueItem, RiskWarning
+from inspection_queue.models.work import CLOSED
+from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
+
+ALL = "all"
+EXTRA_STATES = ("active", "overdue")
+SORTS = {
+    "rank": ("-week", "shown_rank", "pk"),
+    "level": ("level_order", "-week", "shown_rank"),
+    "violation": ("-amount_violation", "-week", "shown_rank"),
+    "suspicion": ("-amount_suspicion", "-week", "shown_rank"),
+    "due": (F("due_on").asc(nulls_last=True), "-week", "shown_rank"),
+    "township": ("subject__township", "-week", "shown_rank"),
+    "name": ("subject__name", "subject__subject_id", "-week"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One view of the list. Empty means no limit; `week` is a week or `all`, and starts at the newest."""
+
+    week: str = ""
+    level: str = ""
+    kind: str = ""
+    township: str = ""
+    state: str = ""
+    assignee: str = ""
+    text: str = ""
+    sort: str = "rank"
+
+    @property
+    def in_use(self) -> bool:
+        return replace(self, week="", sort="rank") != Filters()
+
+    def address(self, **changed: str) -> str:
+        """The query part of the address of this view, with some of it changed; what says nothing is left out."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)} | changed
+        usual = {"sort": "rank"}
+        return urlencode({name: value for name, value in told.items() if value and usual.get(name) != value})
+
+
+def read_filters(query: QueryDict) -> Filters:
+    return Filters(
+        week=_one_of(query.get("week", ""), [ALL, *weeks()], newest_week()),
+        level=_one_of(query.get("level", ""), LEVELS),
+        kind=_one_of(query.get("kind", ""), SUBJECT_TYPES),
+        township=query.get("township", "")[:80].replace("\x00", ""),
+        state=_one_of(query.get("state", ""), [*STATES, *EXTRA_STATES]),
+        assignee=_one_of(query.get("assignee", "")[:10], ["nobody"]) or _digits(query.get("assignee", "")),
+        text=query.get("text", "")[:80].replace("\x00", "").strip(),
+        sort=_one_of(query.get("sort", ""), SORTS, "rank"),
+    )
+
+
+def weeks() -> list[str]:
+    """All weeks taken in, newest first."""
+    return list(PublishedWeek.objects.order_by("-week").values_list("week", flat=True).distinct())
+
+
+def newest_week() -> str:
+    return next(iter(weeks()), ALL)
+
+
+def matching(filters: Filters) -> QuerySet[QueueItem]:
+    """The items of this view, in its order, each with its rank in the week that is shown."""
+    items = QueueItem.objects.select_related("subject", "assignee", "newest").annotate(level_order=_level_order())
+    return _in_week(items, filters.week).filter(*_conditions(filters)).order_by(*SORTS[filters.sort])
+
+
+def _in_week(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
+    if week == ALL:
+        return items.annotate(shown_rank=F("rank"))
+    own = RiskWarning.objects.filter(item=OuterRef("pk"), published__week=week).order_by("-published__revision")
+    return items.annotate(shown_rank=Subquery(own.values("rank")[:1])).filter(Exists(own))
+
+
+def _conditions(filters: Filters) -> Iterable[Q]:
+    exact = {"warning_level": filters.level, "subject__subject_type": filters.kind, "subject__township": filters.township}
+    yield from (Q(**{name: value}) for name, value in exact.items() if value)
+    if filters.state:
+        yield _state(filters.state)
+    if filters.assignee:
+        yield Q(assignee=None) if filters.assignee == "nobody" else Q(assignee_id=int(filters.assignee))
+    if filters.text:
+        named = Q(subject__name__icontains=filters.text) | Q(subject__subject_id__icontains=filters.text)
+        yield named | Q(newest__warning_id=filters.text)
+
+
+def _state(state: str) -> Q:
+    if state == "active":
+        return ~Q(state=CLOSED)
+    if state == "overdue":
+        return ~Q(state=CLOSED) & Q(due_on__lt=timezone.localdate())
+    return Q(state=state)
+
+
+def _level_order() -> Case:
+    places = [When(warning_level=level, then=Value(place)) for place, level in enumerate(LEVELS)]
+    return Case(*places, default=Value(len(LEVELS)), output_field=IntegerField())
+
+
+def _one_of(value: str, known: Iterable[str], otherwise: str = "") -> str:
+    return value if value in known else otherwise
+
+
+def _digits(value: str) -> str:
+    return value if value.isascii() and value.isdigit() and len(value) <= 10 else ""

@@ -1,0 +1,17 @@
+"""`audit-verify`: walk the chain of the audit and say whether it is whole. Ends with code 1 when it is not."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from inspection_queue import audit
+
+
+class Command(BaseCommand):
+    help = "Prove the audit chain. 校验审计链。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check = audit.verify()
+        if check.broken_at is not None:
+            raise CommandError(f"The audit chain is broken at entry {check.broken_at} 审计链在第 {check.broken_at} 条断裂")
+        self.stdout.write(f"{check.n_entries} entries, the chain is whole 审计链完整: {check.head}")

@@ -1,0 +1,56 @@
+"""`create-demo-users`: one user for each role, with random passwords, for trying the console out. Never for real work.
+
+The passwords are printed once and kept in `$YUJING_HOME/keys/demo_users.txt`, readable by its owner only.
+"""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from inspection_queue import audit
+from inspection_queue.home import keys, write_secret
+from inspection_queue.models import Inspector, User
+from inspection_queue.ready import prepare_database
+
+PEOPLE = (
+    ("analyst", "analyst", "分析", "员"),
+    ("lead", "lead", "专项", "组长"),
+    ("investigator", "investigator", "核查", "员甲"),
+    ("investigator2", "investigator", "核查", "员乙"),
+    ("supervisor", "supervisor", "主管", "领导"),
+    ("auditor", "auditor", "审计", "员"),
+    ("admin", "administrator", "系统", "管理员"),
+)
+INSPECTORS = {"investigator": ("D001", "核查员甲"), "investigator2": ("D002", "核查员乙"), "lead": ("D003", "专项组长")}
+
+
+class Command(BaseCommand):
+    help = "Create one user per role with random passwords. 创建演示用户。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        prepare_database()
+        file = keys() / "demo_users.txt"
+        if file.exists() and User.objects.filter(username__in=[each[0] for each in PEOPLE]).count() == len(PEOPLE):
+            self.stdout.write(f"The demo users are there already 演示用户已存在: {file}")
+            return
+        passwords = {username: secrets.token_urlsafe(12) for username, *_ in PEOPLE}
+        with transaction.atomic():
+            for username, role, family, given in PEOPLE:
+                _create(username, role, family, given, passwords[username])
+        lines = [f"{username}\t{role}\t{passwords[username]}" for username, role, *_ in PEOPLE]
+        write_secret(file, "\n".join(lines))
+        self.stdout.write("\n".join([*lines, f"kept in 保存于 {file}"]))
+
+
+def _create(username: str, role: str, family: str, given: str, password: str) -> None:
+    user, _ = User.objects.get_or_create(username=username, defaults={"last_name": family, "first_name": given})
+    if username in INSPECTORS:
+        code, name = INSPECTORS[username]
+        user.inspector, _ = Inspector.objects.get_or_create(inspector_id=code, defaults={"name": name})
+    user.set_password(password)
+    user.save()
+    user.groups.set([Group.objects.get(name=role)])
+    audit.record(None, "create", user, [("username", None, username), ("groups", None, role)])

@@ -1,0 +1,75 @@
+"""Evidence as tables: columns in the order and with the titles of the contract, one row per record, cells as text.
+
+A dataset without a contract is shown with the names its rows carry.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from data_contracts.contract import Contract, all_contracts
+from inspection_queue.models import Record
+
+
+@dataclass(frozen=True)
+class Heading:
+    name: str
+    title_zh: str
+    title_en: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    record: Record
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headings and rows; a column that is empty in every row is left out."""
+
+    headings: tuple[Heading, ...]
+    rows: tuple[TableRow, ...]
+
+    @property
+    def cells_with_headings(self) -> list[tuple[TableRow, list[tuple[Heading, str]]]]:
+        return [(row, list(zip(self.headings, row.cells, strict=True))) for row in self.rows]
+
+
+def table_of(records: Iterable[Record]) -> Table:
+    """One table of records of one dataset."""
+    rows = list(records)
+    filled = dict.fromkeys(name for record in rows for name, value in record.row.items() if value not in (None, ""))
+    contract = all_contracts().get(rows[0].dataset) if rows else None
+    headings = tuple(_heading(name, contract) for name in _in_order(filled, contract))
+    return Table(headings, tuple(TableRow(each, tuple(_cell(each.row.get(h.name)) for h in headings)) for each in rows))
+
+
+def dataset_titles() -> dict[str, dict[str, str]]:
+    """Titles of all datasets under contract."""
+    return {name: {"zh": each.title_zh, "en": each.title_en} for name, each in all_contracts().items()}
+
+
+def _in_order(names: Iterable[str], contract: Contract | None) -> list[str]:
+    known = [column.name for column in contract.columns] if contract else []
+    given = list(names)
+    return [name for name in known if name in given] + [name for name in given if name not in known]
+
+
+def _heading(name: str, contract: Contract | None) -> Heading:
+    column = next((each for each in contract.columns if each.name == name), None) if contract else None
+    plain = name.replace("_", " ")
+    if column is None:
+        return Heading(name, plain, plain, is_number=False)
+    number = column.type.startswith(("DECIMAL", "DOUBLE", "INTEGER", "BIGINT"))
+    return Heading(name, column.title_zh, plain, number)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    text = str(value)
+    return text.removesuffix(" 00:00:00") if len(text) == 19 else text

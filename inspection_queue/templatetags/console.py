@@ -1,0 +1,133 @@
+"""What the templates need: names of codes, money, texts of a published week in the reader's language, versioned files."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from inspection_queue.charts import figure as short_figure
+from inspection_queue.filters import Filters
+from inspection_queue.models import QueueItem
+from inspection_queue.models.work import CLOSED
+from inspection_queue.records import dataset_titles
+from inspection_queue.views.evidence import EvidencePage
+from inspection_queue.vocabulary import word as name_of
+
+register = template.Library()
+register.filter("figure", short_figure)
+
+
+@register.filter
+def word(code: str, vocabulary: str) -> str:
+    """`{{ item.state|word:"state" }}`"""
+    return name_of(vocabulary, code)
+
+
+@register.filter
+def words_of(codes: str, vocabulary: str) -> str:
+    """`;`-separated codes as a sentence's list of names."""
+    return ("、" if get_language() != "en" else ", ").join(name_of(vocabulary, code) for code in codes.split(";") if code)
+
+
+@register.filter
+def said(text: Any, stem: str = "text") -> str:
+    """A text that exists as `<stem>_zh` and `<stem>_en`, or as `zh` and `en`, or as one text for both."""
+    language = "en" if get_language() == "en" else "zh"
+    other = "zh" if language == "en" else "en"
+    for key in (f"{stem}_{language}", language, f"{stem}_{other}", other):
+        found = text.get(key) if isinstance(text, dict) else getattr(text, key, None)
+        if found:
+            return str(found)
+    return "" if text is None or isinstance(text, dict) else str(text)
+
+
+@register.filter
+def as_list(value: Any) -> list[Any]:
+    """A list as it is; one text, or a list written as JSON text, as a list too."""
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return [value]
+    return value if isinstance(value, list) else [value] if value else []
+
+
+@register.filter
+def yuan(amount: Any) -> str:
+    """Money with thousands separators and two places; a dash where none is known."""
+    if amount is None or amount == "":
+        return "–"
+    try:
+        return f"{Decimal(str(amount)):,.2f}"
+    except InvalidOperation:
+        return "–"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.0f}%"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    return mapping.get(key) if isinstance(mapping, dict) else None
+
+
+@register.filter
+def dataset_title(dataset: str) -> str:
+    """The name of a dataset as its contract gives it."""
+    return said(dataset_titles().get(dataset, {})) or dataset
+
+
+@register.filter
+def week_days(week: str) -> str:
+    """`2026-W46` as its Monday and Sunday; other labels have no days."""
+    try:
+        monday = date.fromisocalendar(int(week[:4]), int(week[6:8]), 1)
+    except ValueError:
+        return ""
+    return f"{monday:%Y-%m-%d} – {monday + timedelta(days=6):%Y-%m-%d}"
+
+
+@register.filter
+def is_overdue(item: QueueItem) -> bool:
+    return item.state != CLOSED and item.due_on is not None and item.due_on < timezone.localdate()
+
+
+@register.simple_tag
+def sorted_address(filters: Filters, key: str) -> str:
+    return filters.address(sort=key)
+
+
+@register.filter
+def as_address(wishes: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in wishes.items() if value})
+
+
+@register.filter
+def evidence_query(shown: EvidencePage, number: int) -> str:
+    """The query part of a further page of evidence, keeping the chosen finding."""
+    chosen = {"finding": shown.finding.pk} if shown.finding else {}
+    return urlencode({**chosen, f"{shown.counts.dataset}_page": number})
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of one of our static files, with a mark of its content, so that browsers may keep it."""
+    return f"{settings.STATIC_URL}{name}?v={_mark(name)}"
+
+
+@cache
+def _mark(name: str) -> str:
+    found = finders.find(name)
+    return hashlib.sha256(Path(str(found)).read_bytes()).hexdigest()[:12] if found else "0"

@@ -1,0 +1,57 @@
+"""The page of one detector: what it says, on which clause it rests, which version fired when, how often it was confirmed."""
+
+from django.db.models import Count, Max, Min
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from inspection_queue.models import Finding, Outcome, PublishedWeek
+from inspection_queue.outcomes import found_something
+from inspection_queue.quality import NOT_REVIEWED, HitRate
+from inspection_queue.roles import needs
+
+SENTENCES_SHOWN = 10
+
+
+@require_safe
+@needs("see_detectors")
+def detector(request: HttpRequest, detector_id: str) -> HttpResponse:
+    """Shows what was published about it; the queue does not know the rule files themselves."""
+    fired = Finding.objects.filter(detector_id=detector_id)
+    told = _published(detector_id)
+    if not fired.exists() and told is None:
+        raise Http404
+    context = {
+        "detector_id": detector_id,
+        "told": told or {},
+        "bases": sorted(set(fired.exclude(basis="").order_by().values_list("basis", flat=True))),
+        "versions": _versions(detector_id),
+        "sentences": _newest_sentences(detector_id),
+        "confirmed": _confirmed(detector_id),
+    }
+    return render(request, "queue/detector.html", context)
+
+
+def _published(detector_id: str) -> dict[str, str] | None:
+    newest = PublishedWeek.objects.first()
+    told = newest.manifest.get("detectors", {}).get(detector_id) if newest else None
+    return told if isinstance(told, dict) else None
+
+
+def _versions(detector_id: str) -> object:
+    own = Finding.objects.filter(detector_id=detector_id).order_by()
+    weeks = {"first": Min("warning__published__week"), "last": Max("warning__published__week")}
+    return own.values("detector_hash").annotate(n=Count("pk"), **weeks).order_by("-last", "detector_hash")
+
+
+def _newest_sentences(detector_id: str) -> object:
+    own = Finding.objects.filter(detector_id=detector_id).select_related("warning__subject", "warning__published")
+    return own.order_by("-warning__published__week", "warning__rank")[:SENTENCES_SHOWN]
+
+
+def _confirmed(detector_id: str) -> HitRate:
+    reviewed = Outcome.objects.exclude(verdict__in=NOT_REVIEWED).filter(
+        item__warnings__opened_item=True, item__warnings__findings__detector_id=detector_id
+    )
+    verdicts = dict(reviewed.values_list("pk", "verdict"))
+    return HitRate(sum(found_something(each) for each in verdicts.values()), len(verdicts))

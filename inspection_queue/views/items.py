@@ -1,0 +1,109 @@
+"""The warning list and the page of one item."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Prefetch, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from inspection_queue import audit, case_file, workflow
+from inspection_queue.changes import end_leases
+from inspection_queue.filters import ALL, Filters, matching, read_filters, weeks
+from inspection_queue.forms import AssignForm, CommentForm, claimers
+from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning, Subject, User
+from inspection_queue.quality import arm_of
+from inspection_queue.roles import may, needs
+from inspection_queue.views.evidence import asked_finding, evidence_page
+from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
+
+PER_PAGE = 25
+
+
+@require_safe
+@needs("see_list")
+def items(request: HttpRequest) -> HttpResponse:
+    end_leases()
+    filters = read_filters(request.GET)
+    found = matching(filters)
+    page = Paginator(found.prefetch_related(_reasons()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "totals": totals(filters),
+        "choices": _choices(),
+        "published": published(filters.week),
+        "may_claim": workflow.role_allows(request.user, "claim"),
+        "level_titles": LEVELS.items(),
+        "kind_titles": SUBJECT_TYPES.items(),
+        "state_titles": STATES.items(),
+    }
+    return render(request, "queue/items.html", context)
+
+
+@require_safe
+@needs("see_item")
+def item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Looking at a case file is itself on record."""
+    end_leases()
+    shown = get_object_or_404(QueueItem.objects.select_related("subject", "assignee", "newest__published"), pk=item_id)
+    with transaction.atomic():
+        audit.record(request.user, "view", shown)
+    return render(request, "queue/item.html", item_context(request, shown))
+
+
+def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
+    finding = asked_finding(request, shown)
+    sets = case_file.evidence_sets(shown, finding.pk if finding else None)
+    return {
+        "item": shown,
+        "warning": shown.newest,
+        "findings": case_file.findings(shown),
+        "finding": finding,
+        "evidence": [evidence_page(request, shown, each.dataset, finding, each) for each in sets],
+        "peers": case_file.peers(shown),
+        "history": case_file.earlier_warnings(shown),
+        "remarks": shown.comments.select_related("author"),
+        "actions": workflow.allowed(request.user, shown),
+        "assign_form": AssignForm(initial={"version": shown.version, "to": shown.assignee_id}),
+        "comment_form": CommentForm(),
+        "may_comment": may(request.user, "comment"),
+        "may_export": may(request.user, "export_evidence"),
+        "arm": arm_of(shown) if may(request.user, "see_arm") else "",
+    }
+
+
+def totals(filters: Filters) -> dict[str, Any]:
+    """Counts by level and the two kinds of money, each for itself: they are never added."""
+    found = matching(filters).order_by()
+    sums = found.aggregate(n=Count("pk"), violation=Sum("amount_violation"), suspicion=Sum("amount_suspicion"))
+    levels = dict(found.values_list("warning_level").annotate(n=Count("pk")))
+    return {**sums, "levels": levels, "n_decided_before": _n_decided_before(filters.week)}
+
+
+def published(week: str) -> PublishedWeek | None:
+    """The list behind the page: of the chosen week, or the newest one."""
+    lists = PublishedWeek.objects.order_by("-week", "-revision")
+    return lists.first() if week == ALL else lists.filter(week=week).first()
+
+
+def _n_decided_before(week: str) -> int:
+    return 0 if week == ALL else RiskWarning.objects.filter(published__week=week, item=None).count()
+
+
+def _reasons() -> Prefetch:
+    strongest = Finding.objects.filter(reason_no__isnull=False)
+    return Prefetch("newest__findings", queryset=strongest, to_attr="reasons")
+
+
+def _choices() -> dict[str, Any]:
+    townships = Subject.objects.exclude(township="").order_by("township")
+    holders: list[User] = list(claimers())
+    return {
+        "weeks": weeks(),
+        "townships": list(townships.values_list("township", flat=True).distinct()),
+        "assignees": [(str(user.pk), user.shown_name()) for user in holders],
+    }
+

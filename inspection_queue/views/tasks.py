@@ -1,0 +1,25 @@
+"""What one person has in hand: claimed items with their leases and due dates, and what was closed lately."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from inspection_queue.changes import end_leases
+from inspection_queue.models import QueueItem
+from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
+from inspection_queue.roles import needs
+
+CLOSED_SHOWN = 20
+
+
+@require_safe
+@needs("see_own_tasks")
+def tasks(request: HttpRequest) -> HttpResponse:
+    end_leases()
+    own = QueueItem.objects.filter(assignee=request.user).select_related("subject", "newest", "outcome")
+    context = {
+        "in_hand": own.filter(state=CLAIMED).order_by("due_on", "lease_until", "pk"),
+        "closed": own.filter(state=CLOSED).order_by("-closed_at", "-pk")[:CLOSED_SHOWN],
+        "n_waiting": QueueItem.objects.filter(state=OPEN).count(),
+    }
+    return render(request, "queue/tasks.html", context)
