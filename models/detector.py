@@ -68,13 +68,14 @@ class Example(Strict):
 
 
 class Head(Strict):
-    """What rule, measure and link heads share."""
+    """What rule, measure and link heads share. `may_be_empty`: relations of `reads` whose absence does not hinder it."""
 
     title: Words
     subject: Subject
     dimension: Literal["quality", "safety", "cost"]
     catalogue: str | None = None
     reads: list[str] = Field(min_length=1)
+    may_be_empty: list[str] = Field(default_factory=list)
     basis: str = Field(min_length=1)
     why: Text
     inspect: Text

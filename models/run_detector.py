@@ -26,14 +26,22 @@ def bindings(sql: str, period: Period, window_weeks: int, params: dict[str, Any]
 
 
 def run_detector(
-    connection: Any, detector: Detector, period: Period, window_weeks: int = 52, overrides: dict[str, Any] | None = None
+    connection: Any,
+    detector: Detector,
+    period: Period,
+    window_weeks: int = 52,
+    overrides: dict[str, Any] | None = None,
+    into: str = "{sql}",
 ) -> Any:
-    """Execute the detector's SELECT and return the cursor. `overrides` replace declared parameters of this run."""
+    """Execute the detector's SELECT, inside the statement `into`, and return the cursor.
+
+    `overrides` replace declared parameters of this run.
+    """
     unknown = set(overrides or {}) - set(detector.params)
     if unknown:
         raise DetectorError(f"{detector.id}.sql declares no parameter {', '.join(sorted(unknown))}; see its head.")
     params = {**detector.params, **(overrides or {})}
-    return connection.execute(detector.sql, bindings(detector.sql, period, window_weeks, params))
+    return connection.execute(into.format(sql=detector.sql), bindings(detector.sql, period, window_weeks, params))
 
 
 @cache

@@ -1,0 +1,144 @@
+"""From scorers to findings: who departs from its peers, who changed, who belongs to a ring, and the sentence that says why.
+
+A finding is made only where the strength is worth a reader's line; below that the numbers stay in the measures.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.conditional import TAIL_FROM, conditional_z, tail_terms
+from models.detector import Detector
+from models.scorer import Scorer
+from models.scorers import change_from_own_past, ring
+from models.sentences import change_sentence, deviation_sentence, measure_clause, rule_sentence
+
+LEAST_STRENGTH = 0.05
+N_CLAUSES = 3
+STATISTICAL = {
+    "kind": "scorer",
+    "result": "suspicion",
+    "problem": "statistical_outlier",
+    "dimension": "cost",
+    "severity": "medium",
+    "basis": "线索，不作为处理依据 Lead only",
+}
+
+
+def deviation_findings(
+    scorer: Scorer, z: pd.DataFrame, compared: pd.DataFrame, measures: dict[str, Detector], subject_type: str
+) -> pd.DataFrame:
+    """`z`: subjects x measures, higher = more worth a visit. `compared`: the rows of risk.measures of this subject type.
+
+    The reasons are the measures that add most to the tail sum of conditional z.
+    """
+    strength = scorer.score(z).fillna(0.0)
+    terms = tail_terms(conditional_z(z))
+    rows = {key: row for key, row in zip(zip(compared["subject_id"], compared["measure_id"], strict=True), compared.to_dict("records"), strict=True)}
+    found = [
+        _deviation(subject, value, terms.loc[subject], rows, measures)
+        for subject, value in strength.items()
+        if value >= LEAST_STRENGTH and terms.loc[subject].max() > 0
+    ]
+    return _complete(pd.DataFrame(found), scorer, subject_type)
+
+
+def _deviation(
+    subject: Any, strength: float, terms: pd.Series, rows: dict[Any, dict[str, Any]], measures: dict[str, Detector]
+) -> dict[str, Any]:
+    order = sorted((-value, name) for name, value in terms.items() if value > 0)
+    top = [rows[subject, name] for _, name in order]
+    text_zh, text_en = deviation_sentence(
+        [measure_clause(measures[row["measure_id"]], row) for row in top[:N_CLAUSES]], top[0]["n_peers"], top[0]["peer_group"]
+    )
+    money = [row["excess_amount"] for row in top if row["excess_amount"] == row["excess_amount"]]
+    return {
+        "subject_id": subject,
+        "strength": strength,
+        "n_hits": len(top),
+        "amount": max([0.0, *money]),
+        "text_zh": text_zh,
+        "text_en": text_en,
+        "peer_group": top[0]["peer_group"],
+        "n_peers": top[0]["n_peers"],
+        "subject_value": top[0]["value"],
+        "peer_median": top[0]["peer_median"],
+    }
+
+
+def change_findings(scorer: Scorer, history: pd.DataFrame, subject_type: str) -> pd.DataFrame:
+    """`history`: rows (subject_id, quantity), columns weeks. One finding per subject, about the quantity that rose most."""
+    strength = scorer.score(history).fillna(0.0)
+    found = []
+    for subject, own in strength[strength >= LEAST_STRENGTH].groupby(level=0, sort=True):
+        quantity = own.sort_index().idxmax()[1]
+        weeks = history.loc[(subject, quantity)].to_numpy(float)
+        recent, usual = weeks[-change_from_own_past.RECENT :].mean(), float(np.median(weeks[: -change_from_own_past.GUARD]))
+        text_zh, text_en = change_sentence(quantity, float(recent), usual)
+        found.append(
+            {
+                "subject_id": subject,
+                "strength": float(own.max()),
+                "n_hits": len(own),
+                "amount": max(0.0, recent - usual) * change_from_own_past.RECENT if quantity == "fund_amount" else 0.0,
+                "text_zh": text_zh,
+                "text_en": text_en,
+                "subject_value": float(recent),
+                "peer_median": usual,
+            }
+        )
+    return _complete(pd.DataFrame(found), scorer, subject_type)
+
+
+def ring_strengths(link: Detector, ties: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
+    """The ties with weight and strength; only those that belong to a ring. `ties` as the link's SELECT returns them."""
+    ordered = ties.sort_values(["place_id", "left_id", "right_id"]).reset_index(drop=True)
+    ordered["weight"] = np.round(ring.tie_weights(ordered, link.head.slots), 6) if len(ordered) else []
+    ordered["strength"] = scorer.score(ordered, slots=link.head.slots).fillna(0.0)
+    return ordered[ordered["strength"] >= LEAST_STRENGTH].reset_index(drop=True)
+
+
+def ring_findings(link: Detector, ties: pd.DataFrame) -> pd.DataFrame:
+    """One finding per subject of a ring: the place (the link's subject) and both ends, each with its strongest ring."""
+    if ties.empty:
+        return pd.DataFrame()
+    ends = [("left_id", link.head.ends[0]), ("right_id", link.head.ends[1]), ("place_id", link.subject)]
+    long = pd.concat(
+        [
+            ties.assign(subject_id=ties[column], subject_type=subject, tie=ties.index)[
+                ["subject_type", "subject_id", "tie", "strength"]
+            ]
+            for column, subject in ends
+        ]
+    )
+    long = long.drop_duplicates(["subject_type", "subject_id", "tie"])
+    grouped = long.groupby(["subject_type", "subject_id"], sort=True)["strength"]
+    frame = grouped.agg(strength="max", n_hits="size").reset_index()
+    texts = [rule_sentence(link.head.says, dict.fromkeys(("amount", "value", "peer", "n_peers")) | {"n": int(n)}) for n in frame["n_hits"]]
+    return frame.assign(
+        **{
+            **STATISTICAL,
+            "kind": "link",
+            "problem": "identity_anomaly",
+            "dimension": link.head.dimension,
+            "severity": link.head.severity,
+            "basis": link.head.basis,
+            "source_group": "networks",
+            "detector_id": link.id,
+            "detector_hash": link.hash,
+            "amount": 0.0,
+            "text_zh": [zh for zh, _ in texts],
+            "text_en": [en for _, en in texts],
+        }
+    )
+
+
+def _complete(frame: pd.DataFrame, scorer: Scorer, subject_type: str) -> pd.DataFrame:
+    return frame.assign(
+        **STATISTICAL,
+        detector_id=scorer.id,
+        detector_hash=scorer.hash,
+        source_group=scorer.group,
+        subject_type=subject_type,
+    )

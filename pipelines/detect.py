@@ -1,0 +1,168 @@
+"""Detects one week: stages the relations, runs every rule, measure, link and scorer, and rewrites the week in schema risk.
+
+Refuses a week the data says nothing about. A detector whose data never arrived is reported as not evaluated, never as zero.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data_contracts.errors import SettingsError
+from models.detector import Detector, all_detectors
+from models.period import Period
+from models.scorer import Scorer, all_scorers
+from models.staged import stage_relations
+from models.subject_frames import NEEDED
+from pipelines.detection_steps import Outcome, Scene, run_detector_file, run_scorer, set_scene
+from pipelines.progress import Report, silent
+from pipelines.risk_tables import append, clear_week, ensure_risk
+from pipelines.settings import Settings
+from pipelines.warehouse import Connection, transaction, writing
+
+
+@dataclass(frozen=True)
+class DetectionReport:
+    """What one run found. `not_evaluated`: the reason by detector. `seconds_by_detector` begins with `staging`."""
+
+    week: str
+    as_of: int | None
+    n_detectors: int
+    n_not_evaluated: int
+    n_findings: int
+    n_hits: int
+    n_subjects: int
+    n_claims: int
+    seconds: float
+    not_evaluated: dict[str, str]
+    seconds_by_detector: dict[str, float]
+
+
+def detect_period(
+    period: Period,
+    settings: Settings,
+    packs: Collection[str] | None = None,
+    dimensions: Collection[str] | None = None,
+    subjects: Collection[str] | None = None,
+    as_of: int | None = None,
+    progress: Report | None = None,
+    label: str | None = None,
+) -> DetectionReport:
+    """Run the detectors on what was known before the period's end, as of delivery `as_of` (default: the newest).
+
+    `packs` and `dimensions` choose rules; `subjects` keeps the findings on these ids only. A campaign gives its own `label`,
+    under which its rows are kept beside those of the week. Raises SettingsError for a week without data, for unknown packs.
+    """
+    started, chosen, seconds = time.perf_counter(), chosen_detectors(packs, dimensions), {}
+    with writing(settings) as connection:
+        _close_the_doors(connection)
+        newest = as_of if as_of is not None else _newest_delivery(connection)
+        empty = stage_relations(connection, _reads(chosen), period, settings.window_weeks, as_of)
+        n_claims = _refuse_empty(connection, period)
+        seconds["staging"] = round(time.perf_counter() - started, 3)
+        ensure_risk(connection)
+        with transaction(connection):
+            clear_week(connection, label or str(period))
+            scene = set_scene(connection, period, label or str(period), settings.window_weeks, subjects or (), empty)
+            outcomes = _run_all(scene, chosen, seconds, progress or silent)
+            n_subjects = _count_subjects(connection, scene.week)
+    reasons = {name: each.reason for name, each in sorted(outcomes.items()) if each.reason is not None}
+    return DetectionReport(
+        week=label or str(period),
+        as_of=newest,
+        n_detectors=len(outcomes),
+        n_not_evaluated=len(reasons),
+        n_findings=sum(each.n_findings for each in outcomes.values()),
+        n_hits=sum(each.n_hits for name, each in outcomes.items() if name not in scene.measured),
+        n_subjects=n_subjects,
+        n_claims=n_claims,
+        seconds=round(time.perf_counter() - started, 3),
+        not_evaluated=reasons,
+        seconds_by_detector=seconds,
+    )
+
+
+def chosen_detectors(packs: Collection[str] | None, dimensions: Collection[str] | None) -> list[Detector]:
+    """The detectors of a run: rules by pack and dimension, always all measures and links. Raises SettingsError."""
+    detectors = list(all_detectors().values())
+    known = {each.folder for each in detectors if each.kind == "rule"}
+    unknown = sorted(set(packs or ()) - known)
+    if unknown:
+        raise SettingsError(f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}.")
+    return [each for each in detectors if each.kind != "rule" or _wanted(each, packs, dimensions)]
+
+
+def _wanted(rule: Detector, packs: Collection[str] | None, dimensions: Collection[str] | None) -> bool:
+    return (not packs or rule.folder in packs) and (not dimensions or rule.head.dimension in dimensions)
+
+
+def _reads(chosen: list[Detector]) -> set[str]:
+    return {*NEEDED, "items", *(name for each in chosen for name in each.reads)}
+
+
+def _run_all(scene: Scene, chosen: list[Detector], seconds: dict[str, float], progress: Report) -> dict[str, Outcome]:
+    outcomes: dict[str, Outcome] = {}
+    scorers = [each for each in all_scorers().values() if each.reads != "links"]
+    total = len(chosen) + len(scorers)
+
+    def timed(one: Detector | Scorer, kind: str, run: Callable[[], Outcome]) -> None:
+        progress(f"detect: {one.id}", len(outcomes), total)
+        begun = time.perf_counter()
+        outcomes[one.id] = run()
+        seconds[one.id] = round(time.perf_counter() - begun, 3)
+        _keep_outcome(scene, one, kind, outcomes[one.id])
+
+    for detector in chosen:
+        timed(detector, detector.kind, lambda each=detector: run_detector_file(scene, each))
+    measures = {each.id: each for each in chosen if each.id in scene.measured}
+    for scorer in scorers:
+        timed(scorer, "scorer", lambda each=scorer: run_scorer(scene, each, measures))
+    progress("detect: done", total, total)
+    return outcomes
+
+
+def _keep_outcome(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outcome) -> None:
+    row = {
+        "week": scene.week,
+        "detector_id": one.id,
+        "detector_hash": one.hash,
+        "kind": kind,
+        "evaluated": outcome.reason is None,
+        "reason": outcome.reason,
+        "n_findings": outcome.n_findings,
+        "n_hits": outcome.n_hits,
+    }
+    append(scene.connection, "detections", pd.DataFrame([row]))
+
+
+def _close_the_doors(connection: Connection) -> None:
+    """Detector files are data to this process: they may read the warehouse and nothing else."""
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def _newest_delivery(connection: Connection) -> int | None:
+    known = connection.execute("select 1 from information_schema.tables where table_schema || '.' || table_name = 'ledger.deliveries'")
+    if not known.fetchall():
+        return None
+    newest: int | None = connection.execute("select max(delivery_id) from ledger.deliveries where state = 'accepted'").fetchall()[0][0]
+    return newest
+
+
+def _refuse_empty(connection: Connection, period: Period) -> int:
+    n_claims: int = connection.execute("select count(*) from claim_summary").fetchall()[0][0]
+    if n_claims:
+        return n_claims
+    both = "(select settled_at from known_claims union all select settled_at from unknown_claims)"
+    first, last = connection.execute(f"select min(settled_at), max(settled_at) from {both}").fetchall()[0]
+    if first is None:
+        raise SettingsError(f"There are no claims at all, so {period} cannot be judged; ingest and validate deliveries first.")
+    covered = f"{Period.containing(first.date())} to {Period.containing(last.date())}"
+    raise SettingsError(f"No claim was settled in the year before the end of {period}; the data covers {covered}.")
+
+
+def _count_subjects(connection: Connection, week: str) -> int:
+    sql = "select count(*) from (select distinct subject_type, subject_id from risk.findings where week = ?)"
+    n_subjects: int = connection.execute(sql, [week]).fetchall()[0][0]
+    return n_subjects
