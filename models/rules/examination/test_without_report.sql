@@ -1,0 +1,145 @@
+/*
+title: {zh: 收费检查无报告, en: Test billed without a report}
+subject: institution
+result: suspicion
+problem: phantom_charge
+dimension: cost
+catalogue: F09
+stage: after
+authority: 医疗保障、卫生健康
+severity: high
+reads: [claims, claim_lines, reports]
+basis: 医疗保障基金使用监督管理条例 第40条(二)(三)（对应关系为本系统归类，须经法制审核）
+why:
+  zh: >
+    做了检查一定有报告。收了费却始终没有报告，检查可能没有做。只在该机构该类报告大多已报送时判断，避免把漏报当造假。
+  en: >
+    A test that was done leaves a report. Charged and never reported, it may not have been done. Judged only where most tests of the house and class do have reports, so
+    that a missing feed is not taken for a missing test.
+inspect:
+  zh: >
+    调检验系统、影像系统原始记录和设备日志，核对标本号、影像号；查试剂用量。核实后可转为明确违规。
+  en: >
+    Raw records of laboratory and imaging systems, device logs, sample and image numbers, reagents used. Confirmed, it becomes a violation.
+innocent_reasons:
+  zh: >
+    外送检验报告在外院；病人缴费后未做也未退费；病理、培养结果未到期（等待期内不判断）。
+  en: >
+    Sent out and reported elsewhere; paid but never done nor refunded; pathology or culture still pending (the waiting time is not judged).
+amount:
+  zh: 该笔检查的医保范围内金额。
+  en: The covered amount of the test.
+lookback_days: 0
+params:
+  wait_days:
+    value: 7
+    unit: days
+    why:
+      zh: 默认值[D]：手册为3天，放宽到7天以容纳病理和培养。
+      en: Default [D]. The handbook says 3; 7 leaves room for pathology and cultures.
+  min_coverage:
+    value: 0.6
+    unit: share of tests with a report
+    why:
+      zh: 默认值[D]：该机构该类检查至少六成有报告才判断。
+      en: Default [D]. At least six in ten tests of the house and class have reports.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次收费检查没有报告，涉及 {amount} 元"
+  en: "{n} billed tests without a report, {amount} yuan"
+examples:
+  - name: three tests, two reports
+    claim_lines: &three_tests |
+      claim_id | line_no | item_code | item_class | charged_at       | amount | report_id
+      c1       | 1       | CT        | imaging    | 2026-10-01 09:00 | 180    | r1
+      c2       | 1       | CT        | imaging    | 2026-10-02 09:00 | 180    |
+      c3       | 1       | CT        | imaging    | 2026-10-03 09:00 | 170    |
+    reports: |
+      report_id | claim_id | item_code | reported_at
+      r1        |          | CT        | 2026-10-01 10:00
+      r2        | c2       | CT        | 2026-10-02 10:00
+    finds: [{subject_id: H1, amount: 170, evidence: ["claim_lines|c3|1"]}]
+  - name: the house hardly reports at all, so the feed is missing
+    claim_lines: *three_tests
+    reports: |
+      report_id | claim_id | item_code | reported_at
+      r1        |          | CT        | 2026-10-01 10:00
+    finds: []
+  - name: seven days are waited, on the eighth the missing report is named
+    claim_lines: |
+      claim_id | line_no | item_code | item_class | charged_at       | amount | report_id
+      c1       | 1       | CT        | imaging    | 2026-11-01 09:00 | 180    | r1
+      c2       | 1       | CT        | imaging    | 2026-11-01 09:00 | 180    | r2
+      c3       | 1       | CT        | imaging    | 2026-11-08 09:00 | 170    |
+      c4       | 1       | CT        | imaging    | 2026-11-09 09:00 | 160    |
+    reports: |
+      report_id | claim_id | item_code | reported_at
+      r1        |          | CT        | 2026-10-01 10:00
+      r2        |          | CT        | 2026-10-01 10:00
+    finds: [{subject_id: H1, amount: 170}]
+*/
+with reported_codes as (
+    select distinct item_code
+    from reports
+    where item_code is not null
+),
+tests as (
+    select
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.item_code,
+        claim_lines.item_class,
+        claim_lines.report_id,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+    from claim_lines
+    inner join reported_codes on reported_codes.item_code = claim_lines.item_code
+    where claim_lines.item_class in ('lab', 'imaging', 'exam')
+        and claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and date_diff('day', cast(claim_lines.charged_at as date), $period_end) > $wait_days
+        and claim_lines.quantity > 0
+),
+reports_of_claims as (
+    select distinct
+        claim_id,
+        item_code
+    from reports
+    where claim_id is not null
+),
+judged as (
+    select
+        claims.institution_id,
+        tests.claim_id,
+        tests.line_no,
+        tests.item_class,
+        tests.covered_amount,
+        coalesce(by_number.report_id, by_claim.claim_id) is not null as reported
+    from tests
+    inner join claims on claims.claim_id = tests.claim_id
+    left join reports as by_number on by_number.report_id = tests.report_id
+    left join reports_of_claims as by_claim
+        on by_claim.claim_id = tests.claim_id
+        and by_claim.item_code = tests.item_code
+),
+coverage as (
+    select
+        institution_id,
+        item_class,
+        avg(case when reported then 1.0 else 0.0 end) as share_reported
+    from judged
+    group by
+        institution_id,
+        item_class
+)
+select
+    judged.institution_id as subject_id,
+    judged.covered_amount as amount,
+    [concat_ws('|', 'claim_lines', judged.claim_id, judged.line_no)] as evidence
+from judged
+inner join coverage
+    on coverage.institution_id = judged.institution_id
+    and coverage.item_class = judged.item_class
+where not judged.reported
+    and judged.covered_amount > 0
+    and coverage.share_reported >= $min_coverage

@@ -1,0 +1,143 @@
+/*
+title: {zh: 互认期内重复检查, en: Same test repeated while the last one still counts}
+subject: institution
+result: suspicion
+problem: unreasonable_examination
+dimension: cost
+catalogue: F03
+stage: after
+authority: 卫生健康、医疗保障
+severity: medium
+reads: [claims, claim_lines, items]
+basis: 医疗保障基金使用监督管理条例 第38条(二)；检查检验结果互认相关规定
+why:
+  zh: >
+    同一人、同一检查类别，在结果互认有效期内又做一次，诊断没有变化，也不是急诊。多花的钱和射线都落在病人和基金身上。
+  en: >
+    The same person had an exam of the same family again while the last result was still to be recognised; the diagnosis has not changed and it was no emergency. The
+    patient and the fund bear cost and radiation.
+inspect:
+  zh: >
+    看第二次检查的申请理由；首次结果能否在区域平台调阅；同一医生是否普遍如此。
+  en: >
+    Reason given for the second order; was the first result on the regional platform; is it the habit of one doctor?
+innocent_reasons:
+  zh: >
+    病情变化或治疗后复查；首次图像质量不合格；住院期间动态监测（同一次就诊内的复查不计）。
+  en: >
+    A change of state or a check after treatment; poor quality of the first; monitoring within one stay (repeats inside a visit do not count).
+amount:
+  zh: 后一次检查的医保范围内金额。
+  en: The covered amount of the later exam.
+lookback_days: 90
+params: {}
+owner: health supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次检查在互认期内重复，涉及 {amount} 元"
+  en: "{n} exams repeated within the recognition period, {amount} yuan"
+examples:
+  - name: the second CT within fourteen days, in another house; on the fourteenth day it is free to repeat
+    claims: |
+      claim_id | institution_id | person_id | visit_type | principal_diagnosis
+      c1       | H1             | P1        | outpatient | J18.900
+      c2       | H2             | P1        | outpatient | J18.000
+      c3       | H1             | P2        | outpatient | J18.900
+      c4       | H2             | P2        | outpatient | J18.900
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount | covered_amount
+      c1       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180    | 180
+      c2       | 1       | CT-LUNG   | 2026-10-14 08:00 | 190    | 185
+      c3       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180    | 180
+      c4       | 1       | CT-CHEST  | 2026-10-15 08:00 | 180    | 180
+    items: &families |
+      item_code | family   | recognition_days
+      CT-CHEST  | CT chest | 14
+      CT-LUNG   | CT chest | 14
+    finds: [{subject_id: H2, amount: 185, evidence: ["claim_lines|c2|1", "claim_lines|c1|1"]}]
+  - name: a new disease, an emergency, and monitoring within one stay
+    claims: |
+      claim_id | visit_id | person_id | visit_type | principal_diagnosis
+      c1       | v1       | P1        | outpatient | J18.900
+      c2       | v2       | P1        | outpatient | S22.300
+      c3       | v3       | P2        | outpatient | J18.900
+      c4       | v4       | P2        | emergency  | J18.900
+      c5       | v5       | P3        | inpatient  | J18.900
+      c6       | v5       | P3        | inpatient  | J18.900
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
+      c2       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
+      c3       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
+      c4       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
+      c5       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
+      c6       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
+    items: *families
+    finds: []
+  - name: the first was done before the window, the second in it
+    claims: |
+      claim_id | visit_id | visit_type | principal_diagnosis
+      c1       | v1       | outpatient | J18.900
+      c2       | v2       | outpatient | J18.900
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | CT-CHEST  | 2025-11-15 09:00 | 180
+      c2       | 1       | CT-CHEST  | 2025-11-20 09:00 | 180
+    items: *families
+    finds: [{subject_id: H1, amount: 180}]
+*/
+with families as (
+    select
+        item_code,
+        max(family) as family,
+        min(recognition_days) as recognition_days
+    from items
+    where family is not null
+        and recognition_days > 0
+    group by item_code
+),
+tests as (
+    select
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.charged_at,
+        families.family,
+        families.recognition_days,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+    from claim_lines
+    inner join families on families.item_code = claim_lines.item_code
+    where claim_lines.charged_at < $period_end
+        and claim_lines.quantity > 0
+),
+with_previous as (
+    select
+        claims.institution_id,
+        claims.visit_type,
+        coalesce(claims.visit_id, claims.claim_id) as visit_id,
+        left(claims.principal_diagnosis, 3) as disease,
+        tests.charged_at,
+        tests.recognition_days,
+        tests.covered_amount,
+        concat_ws('|', 'claim_lines', tests.claim_id, tests.line_no) as line_key,
+        lag(concat_ws('|', 'claim_lines', tests.claim_id, tests.line_no)) over history as previous_key,
+        lag(tests.charged_at) over history as previous_charged_at,
+        lag(coalesce(claims.visit_id, claims.claim_id)) over history as previous_visit_id,
+        lag(left(claims.principal_diagnosis, 3)) over history as previous_disease
+    from tests
+    inner join claims on claims.claim_id = tests.claim_id
+    window history as (
+        partition by claims.person_id, tests.family
+        order by tests.charged_at, tests.claim_id, tests.line_no
+    )
+)
+select
+    institution_id as subject_id,
+    covered_amount as amount,
+    [line_key, previous_key] as evidence
+from with_previous
+where charged_at >= $window_start
+    and date_diff('day', cast(previous_charged_at as date), cast(charged_at as date)) < recognition_days
+    and previous_visit_id <> visit_id
+    and visit_type <> 'emergency'
+    and coalesce(disease, '') = coalesce(previous_disease, '')
+    and covered_amount > 0

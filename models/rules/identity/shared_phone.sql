@@ -1,0 +1,125 @@
+/*
+title: {zh: 多户共用一个联系电话, en: One telephone for many households}
+subject: institution
+result: suspicion
+problem: identity_anomaly
+dimension: cost
+catalogue: E04
+stage: after
+authority: 医疗保障
+severity: low
+reads: [claims, insured_persons, institutions]
+basis: 线索性规则，不单独作为定性依据
+why:
+  zh: >
+    同一机构里多个不同户的参保人留同一个电话，且这部分基金支出居全机构前列，可能是中介或工作人员代办、集中持卡。
+  en: >
+    Insured people of several households leave one telephone number with a house, and the money behind it is among the highest: an agent or a member of staff may
+    be handling their cards.
+inspect:
+  zh: >
+    查该号码机主与机构的关系；抽查名下病人是否认识机主、是否亲自就诊。
+  en: >
+    Whose number is it and what ties him to the house? Do the patients know the owner and did they come themselves?
+innocent_reasons:
+  zh: >
+    村医代老人留电话（村卫生室不计）；养老院、学校统一电话；同户家人（按户计数）。
+  en: >
+    A village doctor's number for the elderly (village clinics do not count); a nursing home or a school; one family (households are counted).
+amount:
+  zh: 该号码下该次结算的基金支付额。
+  en: What the fund paid on each claim with the number.
+lookback_days: 0
+params:
+  min_households:
+    value: 3
+    unit: households
+    why:
+      zh: 默认值[C]：多于2人；这里按户计，3户起。
+      en: Default [C]. More than two; counted in households here, so three.
+  top_share:
+    value: 0.05
+    unit: share of all numbers by fund money
+    why:
+      zh: 默认值[C]：基金支出前5%的号码。
+      en: Default [C]. Numbers in the top five percent by fund money.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次结算使用多户共用的联系电话，基金支付 {amount} 元"
+  en: "{n} claims with a telephone shared by several households, {amount} yuan"
+examples:
+  - name: one number, three households, the most money
+    claims: &four_claims |
+      claim_id | person_id | institution_id | contact_phone | fund_amount
+      c1       | A         | H1             | T1            | 900
+      c2       | B         | H1             | T1            | 800
+      c3       | D         | H1             | T1            | 700
+      c4       | E         | H1             | T2            | 100
+    insured_persons: &households |
+      person_id | household_token
+      A         | HA
+      B         | HB
+      D         | HD
+      E         | HE
+    institutions: &hospital |
+      institution_id | kind
+      H1             | general_hospital
+    finds:
+      - {subject_id: H1, amount: 900, evidence: ["claims|c1"]}
+      - {subject_id: H1, amount: 800, evidence: ["claims|c2"]}
+      - {subject_id: H1, amount: 700, evidence: ["claims|c3"]}
+  - name: two households are below the limit
+    claims: *four_claims
+    insured_persons: |
+      person_id | household_token
+      A         | HA
+      B         | HB
+      D         | HB
+      E         | HE
+    institutions: *hospital
+    finds: []
+  - name: the village doctor leaves his own number
+    claims: *four_claims
+    insured_persons: *households
+    institutions: |
+      institution_id | kind
+      H1             | village_clinic
+    finds: []
+*/
+with phone_claims as (
+    select
+        claims.claim_id,
+        claims.institution_id,
+        claims.contact_phone,
+        claims.fund_amount,
+        coalesce(insured_persons.household_token, claims.person_id) as household
+    from claims
+    inner join institutions on institutions.institution_id = claims.institution_id
+    left join insured_persons on insured_persons.person_id = claims.person_id
+    where claims.settled_at >= $window_start
+        and claims.settled_at < $period_end
+        and claims.contact_phone is not null
+        and institutions.kind <> 'village_clinic'
+),
+phones as (
+    select
+        institution_id,
+        contact_phone,
+        count(distinct household) as n_households,
+        percent_rank() over (order by sum(fund_amount)) as money_rank
+    from phone_claims
+    group by
+        institution_id,
+        contact_phone
+)
+select
+    phone_claims.institution_id as subject_id,
+    phone_claims.fund_amount as amount,
+    [concat_ws('|', 'claims', phone_claims.claim_id)] as evidence
+from phone_claims
+inner join phones
+    on phones.institution_id = phone_claims.institution_id
+    and phones.contact_phone = phone_claims.contact_phone
+where phones.n_households >= $min_households
+    and phones.money_rank >= 1 - $top_share
