@@ -15,7 +15,7 @@ FEW_PEERS, FEW_CASES, FEW_IN_DENOMINATOR = 8, 50, 30
 OLDER_BY_YEARS, MANY_CHRONIC, MANY_CYCLIC = 3.0, 1.5, 0.10
 SHARED_CHANGE = 0.15
 TOP_DAY_TIMES, TOP_DAY_SHARE = 8.0, 0.05
-CLEAN_VISIT_WEEKS = 26
+STRIKING_Z, CLEAN_VISIT_WEEKS = 2.0, 26
 ONE_HOUSEHOLD = 0.5
 
 
@@ -80,9 +80,9 @@ def _comparison(case: Case) -> Iterator[Sentence]:
     if len(peers) and peers.min() < FEW_PEERS:
         n = int(peers.min())
         yield Sentence(f"同类仅 {n} 家，比较不稳", f"Only {n} peers: the comparison is shaky")
-    cited = case.measures[case.measures["measure_id"].isin(case.findings["detector_id"])]
-    few = cited[cited["denominator"].astype(float) < FEW_IN_DENOMINATOR]
-    if len(few):
+    striking = case.measures[case.measures["z"].astype(float).abs() >= STRIKING_Z]
+    few = striking[striking["denominator"].astype(float) < FEW_IN_DENOMINATOR]
+    if len(few) and "peers" in set(case.findings["source_group"]):
         n = int(few["denominator"].astype(float).min())
         yield Sentence(f"有指标仅基于 {n} 例，样本小", f"One measure rests on {n} cases only")
     elif case.profile is not None and case.profile["n_claims"] < FEW_CASES:
