@@ -1,0 +1,126 @@
+"""Takes deliveries the first two steps together, landing and judging, one after the other, so that one bad file stops
+nobody else's. Refuses nothing by itself; it collects the sentences of those who do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from data_contracts.errors import DeliveryRefused
+from pipelines.delivery_files import deliveries_in
+from pipelines.ingest import ingest_delivery, ingest_folder, is_known
+from pipelines.progress import Report, silent
+from pipelines.settings import Settings
+from pipelines.validate import datasets_in_order, validate_delivery, validate_pending
+from pipelines.warehouse import Connection, reading
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A delivery to take in: one file in our own columns, or (with `source`) a whole folder in somebody else's."""
+
+    path: str
+    dataset: str
+    name: str
+    source: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, words: dict[str, Any]) -> "Arrival":
+        return cls(**words)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of arrivals: deliveries and rows by fate, and one sentence for each delivery that was refused."""
+
+    n_new: int
+    n_already_known: int
+    n_accepted: int
+    n_rejected: int
+    refused: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def new_arrivals(folder: Path, settings: Settings, source: str | None = None) -> list[Arrival]:
+    """What the ledger does not know yet, those that others refer to first."""
+    if source:
+        return [Arrival(str(folder), "*", folder.name, source)]
+    order = datasets_in_order()
+    files = [file for file in deliveries_in(folder).files if not is_known(file, settings)]
+    files.sort(key=lambda file: (order.index(file.dataset), file.name))
+    return [Arrival(str(file.path), file.dataset, file.name) for file in files]
+
+
+def take_in_arrival(arrival: Arrival, settings: Settings) -> TakenIn:
+    """Land and judge one arrival. A refusal is told in the result, not raised."""
+    if arrival.source:
+        return take_in_folder(Path(arrival.path), settings, arrival.source)
+    try:
+        delivery = ingest_delivery(Path(arrival.path), arrival.dataset, settings, arrival.name)
+        judged = validate_delivery(delivery.delivery_id, settings)
+    except DeliveryRefused as fault:
+        return TakenIn(1, 0, 0, 0, (str(fault),))
+    known = int(delivery.already_known)
+    return TakenIn(1 - known, known, judged.n_accepted, judged.n_rejected, ())
+
+
+def take_in_folder(folder: Path, settings: Settings, source: str | None = None, progress: Report = silent) -> TakenIn:
+    """Land everything in the folder, then judge everything that has landed."""
+    ingestion = ingest_folder(folder, settings, source=source, progress=progress)
+    judged = validate_pending(settings, progress)
+    refused = [f"{file}: {sentence}" for file, sentence in ingestion.refused]
+    refused += [str(each.reason) for each in judged if each.state == "refused"]
+    refused += _refused_before([each.delivery_id for each in ingestion if each.already_known], settings)
+    return TakenIn(
+        n_new=ingestion.n_new,
+        n_already_known=len(ingestion) - ingestion.n_new,
+        n_accepted=sum(each.n_accepted for each in judged),
+        n_rejected=sum(each.n_rejected for each in judged),
+        refused=tuple(dict.fromkeys(refused)),
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of the arrivals the ledger holds as accepted, and what to say about the others."""
+
+    n_arrivals: int
+    n_missing: int
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def tally(arrivals: Sequence[Arrival], settings: Settings) -> Tally:
+    """Count what the ledger holds as accepted among files in our own columns; folders of a source count by their task."""
+    names = [each.name for each in arrivals if not each.source]
+    with reading(settings) as connection:
+        accepted = _accepted(connection)
+    missing = sorted(set(names) - accepted)
+    sentence = f"{len(missing)} of {len(names)} deliveries were refused 份交付被拒收: {', '.join(missing[:5])}" if missing else ""
+    return Tally(len(arrivals), len(missing), sentence)
+
+
+def _accepted(connection: Connection) -> set[str]:
+    rows = connection.execute("select file_name from ledger.deliveries where state = 'accepted'").fetchall()
+    return {row[0] for row in rows}
+
+
+def _refused_before(delivery_ids: list[int], settings: Settings) -> list[str]:
+    """Sentences of deliveries that came again with the same bytes and had been refused."""
+    if not delivery_ids:
+        return []
+    with reading(settings) as connection:
+        marks = ", ".join("?" * len(delivery_ids))
+        rows = connection.execute(
+            f"select reason from ledger.deliveries where state = 'refused' and delivery_id in ({marks}) order by delivery_id",
+            delivery_ids,
+        ).fetchall()
+    return [str(row[0]) for row in rows]
