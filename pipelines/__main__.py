@@ -4,6 +4,7 @@ A fault of our own family ends with its one sentence and its own exit code; resu
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -61,8 +62,16 @@ def main(words: Sequence[str] | None = None) -> int:
     except YujingError as fault:
         print(f"yujing {asked.verb}: {fault}", file=sys.stderr)
         return fault.exit_code
-    print(commands.as_json(result) if asked.json else commands.as_text(result))
+    _print(commands.as_json(result) if asked.json else commands.as_text(result))
     return commands.exit_code(result)
+
+
+def _print(text: str) -> None:
+    """A reader who has seen enough (`| head`) is no fault of ours."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def demo(words: Words, settings: Settings, report: Report) -> Any:
 
 def detectors(words: Words, settings: Settings, report: Report) -> list[Line]:
     from models.detector import all_detectors
-    from models.scorers import all_scorers
+    from models.scorer import all_scorers
 
     lines = [
         Line(
@@ -99,7 +99,7 @@ def detectors(words: Words, settings: Settings, report: Report) -> list[Line]:
         for each in all_detectors().values()
     ]
     for scorer in all_scorers().values():
-        lines.append(Line(scorer.id, "scorer", "", "", "", scorer.title["zh"], scorer.title["en"], scorer.hash[:12]))
+        lines.append(Line(scorer.id, "scorer", "", "", "", scorer.title_zh, scorer.title_en, scorer.hash[:12]))
     return [line for line in lines if words.kind in (None, line.kind)]
 
 
@@ -110,7 +110,7 @@ def explain(words: Words, settings: Settings, report: Report) -> Any:
 
 
 def verify(words: Words, settings: Settings, report: Report) -> Any:
-    from pipelines.rebuild import verify as verify_warning
+    from pipelines.receipt import verify as verify_warning
 
     return verify_warning(words.warning_id, settings)
 
@@ -133,7 +133,7 @@ def exit_code(result: Any) -> int:
     """0, or the code of a refused delivery when some were refused; the others were taken in."""
     several = result if isinstance(result, list) else [result]
     refused = any(getattr(each, "refused", ()) or getattr(each, "state", "") == "refused" for each in several)
-    failed = any(getattr(each, "verified", True) is False for each in several)
+    failed = any(getattr(each, "ok", True) is False for each in several)
     return DeliveryRefused.exit_code if refused else int(failed)
 
 
