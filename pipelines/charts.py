@@ -37,14 +37,14 @@ def reasons_map(labels: Sequence[tuple[str, str]], groups: Sequence[str], streng
     )  # fmt: skip
     figure = _figure([heat], height=86 + 30 * len(labels))
     figure.update_yaxes(
-        autorange="reversed", tickvals=places, ticktext=[_safe(long) for long, _ in labels], automargin=True,
+        autorange="reversed", zeroline=False, tickvals=places, ticktext=[_safe(long) for long, _ in labels], automargin=True,
         ticks="", showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(side="top", tickangle=0, ticks="", showgrid=False, automargin=True)
+    figure.update_xaxes(side="top", tickangle=0, ticks="", showgrid=False, zeroline=False, automargin=True)
     return _finished(figure, {"yaxis.ticktext": [_safe(short) for _, short in labels]})
 
 
-def peer_plot(peers: Sequence[float], own: float, median: float | None, level: str, words: tuple[str, str]) -> Figure:
+def peer_plot(peers: Sequence[float], own: float, level: str, words: tuple[str, str]) -> Figure:
     """One subject against its peers on one measure: every peer a dot, their box, and the subject marked."""
     box = go.Box(
         x=list(peers), y0=0, name=_safe(words[0]), orientation="h", boxpoints="all", jitter=0.6, pointpos=0, width=0.7,
@@ -60,8 +60,6 @@ def peer_plot(peers: Sequence[float], own: float, median: float | None, level: s
     figure.update_yaxes(visible=False, range=[-0.6, 0.6], fixedrange=True)
     figure.update_xaxes(showgrid=True, gridcolor=RULE, zeroline=False, nticks=5, ticks="outside", tickcolor=RULE)
     figure.update_layout(margin={"l": 12, "r": 12, "t": 6, "b": 26})
-    if median is not None:
-        figure.add_vline(x=median, line={"width": 1, "dash": "dot", "color": INK})
     return _finished(figure, {})
 
 
@@ -78,7 +76,7 @@ def rank_changes(rows: Sequence[tuple[str, int | None, int | None, str]], ends: 
             hovertemplate=f"{_safe(label)}<extra></extra>",
         ))  # fmt: skip
     figure = _figure(traces, height=96 + 26 * int(bottom))
-    figure.update_xaxes(tickvals=[0, 1], ticktext=[_safe(end) for end in ends], side="top", range=[-0.08, 1.08], showgrid=False)
+    figure.update_xaxes(tickvals=[0, 1], ticktext=[_safe(end) for end in ends], side="top", range=[-0.12, 1.12], showgrid=False, zeroline=False)
     names = {now: label for label, _, now, _ in rows if now}
     figure.update_yaxes(
         range=[bottom + 0.7, 0.3], side="right", automargin=True, showgrid=False, ticks="", zeroline=False,
@@ -99,10 +97,11 @@ def weekly_rows(series: Sequence[tuple[str, Sequence[int]]], weeks: Sequence[str
             hovertemplate="%{x}: %{customdata:,}<extra>%{fullData.name}</extra>",
         ))  # fmt: skip
     figure = _figure(traces, height=300)
-    figure.update_xaxes(type="category", nticks=7, tickangle=0, showgrid=False)
+    ends = [weeks[place] for place in range(len(weeks) - 1, -1, -3)]
+    figure.update_xaxes(type="category", tickvals=ends, tickangle=0, showgrid=False, zeroline=False)
     figure.update_yaxes(tickformat=".0%", rangemode="tozero", gridcolor=RULE, zerolinecolor=RULE)
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, margin={"l": 48, "r": 12, "t": 34, "b": 30})
-    return _finished(figure, {})
+    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, margin={"l": 48, "r": 24, "t": 34, "b": 30})
+    return _finished(figure, {"xaxis.tickvals": ends[::2]})
 
 
 def _figure(traces: list[Any], height: int) -> Any:

@@ -12,7 +12,10 @@ from typing import Any
 from data_contracts.contract import all_contracts
 from models.detector import all_detectors
 from models.period import Period
+from models.ranking import WEIGHTS
+from models.scorer import all_scorers
 from pipelines.coverage import Coverage
+from pipelines.settings import Settings
 from pipelines.warehouse import Connection
 
 HOUSE = Path(__file__).parents[1]
@@ -37,6 +40,14 @@ def manifest_of(connection: Connection, period: Period, covered: Coverage, param
     }
 
 
+def parameters(settings: Settings) -> dict[str, Any]:
+    """What an office may choose, and the weights of the source groups with their reasons."""
+    return {
+        "settings": {"window_weeks": settings.window_weeks, "capacity": settings.capacity},
+        "weights": [asdict(each) for each in WEIGHTS],
+    }
+
+
 def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
     """The accepted deliveries the list rests on, in the order they came."""
     columns = ("delivery_id", "dataset", "source", "file_name", "content_hash", "n_rows", "n_accepted", "n_rejected",
@@ -49,19 +60,26 @@ def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
 
 
 def detectors(connection: Connection, period: Period) -> dict[str, dict[str, Any]]:
-    """Hash and titles of every detector file, and of the scorers that found something this week."""
-    files = {
-        each.id: {"kind": each.kind, "sha256": each.hash, "title_zh": each.head.title.zh, "title_en": each.head.title.en}
-        for each in all_detectors().values()
-    }
-    return {**scorers_seen(connection, period), **files}
-
-
-def scorers_seen(connection: Connection, period: Period) -> dict[str, dict[str, Any]]:
+    """Every detector and scorer of the week's run: the hash that ran, its titles, and why it was silent if it was."""
+    columns = ("kind", "sha256", "evaluated", "reason", "n_findings", "n_hits")
     rows = connection.execute(
-        "select distinct detector_id, detector_hash, kind from risk.findings where week = ? order by all", [str(period)]
+        "select detector_id, kind, detector_hash, evaluated, reason, n_findings, n_hits from risk.detections "
+        "where week = ? order by detector_id",
+        [str(period)],
     ).fetchall()
-    return {name: {"kind": kind, "sha256": sha, "title_zh": name, "title_en": name} for name, sha, kind in rows}
+    titles = detector_titles()
+    return {name: {**dict(zip(columns, row, strict=True)), **titles.get(name, _untitled(name))} for name, *row in rows}
+
+
+def detector_titles() -> dict[str, dict[str, str]]:
+    """Titles of all detector files and scorers, in both languages."""
+    files = {each.id: {"title_zh": each.head.title.zh, "title_en": each.head.title.en} for each in all_detectors().values()}
+    scorers = {each.id: {"title_zh": each.title_zh, "title_en": each.title_en} for each in all_scorers().values()}
+    return {**files, **scorers}
+
+
+def _untitled(name: str) -> dict[str, str]:
+    return {"title_zh": name, "title_en": name}
 
 
 def contracts() -> dict[str, dict[str, str]]:

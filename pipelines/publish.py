@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from models.period import Period
-from pipelines import receipt, warehouse
+from pipelines import seal, warehouse
 from pipelines.coverage import coverage
 from pipelines.difference import write_difference
-from pipelines.manifest import manifest_of
+from pipelines.manifest import manifest_of, parameters
 from pipelines.progress import Report, silent
 from pipelines.published_files import write_files
 from pipelines.published_week import read_week, week_before
 from pipelines.report import write_report
 from pipelines.settings import Settings
+from pipelines.warehouse import Connection
 from pipelines.workbook import write_workbook
 
 STEPS = 4
@@ -56,26 +57,31 @@ def publish_period(period: Period, settings: Settings, *, progress: Report = sil
 def _write(period: Period, folder: Path, settings: Settings, progress: Report) -> None:
     """Data files and their receipt first; the pages people read are made from those files and carry that receipt."""
     with warehouse.reading(settings) as connection:
-        covered = coverage(connection, period, window_weeks=settings.window_weeks)
+        manifest = week_manifest(connection, period, settings)
         progress("publish 发布", 1, STEPS)
-        rows = write_files(connection, period, folder, covered.as_of)
-        manifest = manifest_of(connection, period, covered, _parameters(settings))
+        rows = write_files(connection, period, folder, manifest["as_of_delivery"])
     progress("publish 发布", 2, STEPS)
     before = week_before(str(period), settings)
-    manifest |= {"rows": rows, "previous": _previous(before), "files": receipt.describe(folder, list(rows))}
-    manifest = receipt.sealed(manifest, "data_receipt")
-    receipt.write_manifest(folder, manifest)
+    manifest |= {"rows": rows, "previous": _previous(before), "files": seal.describe(folder, list(rows))}
+    manifest = seal.sealed(manifest, "data_receipt")
+    seal.write_manifest(folder, manifest)
     write_report(read_week(folder), before, folder / "report.html")
     progress("publish 发布", 3, STEPS)
     write_workbook(read_week(folder), before, folder / "list.xlsx")
-    manifest["files"] = receipt.describe(folder, [*rows, "report.html", "list.xlsx"])
-    receipt.write_manifest(folder, receipt.sealed(manifest, "receipt"))
+    manifest["files"] = seal.describe(folder, [*rows, "report.html", "list.xlsx"])
+    seal.write_manifest(folder, seal.sealed(manifest, "receipt"))
     progress("publish 发布", STEPS, STEPS)
 
 
+def week_manifest(connection: Connection, period: Period, settings: Settings) -> dict[str, Any]:
+    """What the week's list in this warehouse was made from and with; everything but files and receipts."""
+    covered = coverage(connection, period, window_weeks=settings.window_weeks)
+    return manifest_of(connection, period, covered, parameters(settings))
+
+
 def _put_in_place(week: str, written: Path, published: Path) -> Publication:
-    place, version, replaced = published / week, 1 + len(_older(week, published)), None
-    new = receipt.read_manifest(written)
+    place, version, replaced = published / week, 1 + _highest_kept(week, published), None
+    new = seal.read_manifest(written)
     unchanged = place.exists() and _is_intact_copy(place, new["receipt"])
     if not unchanged:
         replaced = _set_older_aside(place, written, version)
@@ -85,22 +91,24 @@ def _put_in_place(week: str, written: Path, published: Path) -> Publication:
 
 
 def _is_intact_copy(place: Path, wanted: str) -> bool:
-    return not receipt.faults(place) and receipt.read_manifest(place)["receipt"] == wanted
+    return not seal.faults(place) and seal.read_manifest(place)["receipt"] == wanted
 
 
 def _set_older_aside(place: Path, written: Path, version: int) -> str | None:
     """Keep the version that stands there under a name of its own, with the difference to the new one."""
     if not place.exists():
         return None
-    if not receipt.faults(place):
+    if not seal.faults(place):
         write_difference(place, written)
     kept = place.with_name(f"{place.name}.v{version}")
     place.rename(kept)
     return kept.name
 
 
-def _older(week: str, published: Path) -> list[str]:
-    return [each.name for each in published.iterdir() if re.fullmatch(re.escape(week) + r"\.v\d+", each.name)]
+def _highest_kept(week: str, published: Path) -> int:
+    """The number of the newest version that was set aside; 0 when there is none."""
+    kept = [re.fullmatch(re.escape(week) + r"\.v(\d+)", each.name) for each in published.iterdir()]
+    return max((int(each[1]) for each in kept if each), default=0)
 
 
 @contextmanager
@@ -128,5 +136,3 @@ def _previous(before: Any) -> dict[str, str] | None:
     return None if before is None else {"week": before.week, "data_receipt": before.manifest["data_receipt"]}
 
 
-def _parameters(settings: Settings) -> dict[str, Any]:
-    return {"window_weeks": settings.window_weeks, "capacity": settings.capacity}

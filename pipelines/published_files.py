@@ -19,6 +19,7 @@ TABLE_COLUMNS = """
 
 def write_files(connection: Connection, period: Period, folder: Path, as_of: int) -> dict[str, int]:
     """Write the six data files of the week into `folder`; returns their numbers of rows by file name."""
+    _refuse_unranked(connection, period)
     connection.execute("set preserve_insertion_order = true")
     selects = {
         "warnings": _promised_first(connection, "warnings", period, "rank, warning_id"),
@@ -29,6 +30,14 @@ def write_files(connection: Connection, period: Period, folder: Path, as_of: int
         "records": records_select(connection, period, as_of),
     }
     return {f"{name}.parquet": _copy(connection, select, folder / f"{name}.parquet") for name, select in selects.items()}
+
+
+def _refuse_unranked(connection: Connection, period: Period) -> None:
+    tables = {row[0] for row in connection.execute("select table_name from duckdb_tables() where schema_name = 'risk'").fetchall()}
+    for table, verb in (("detections", "detect"), ("ranking", "rank")):
+        done = table in tables and connection.execute(f"select 1 from risk.{table} where week = '{period}' limit 1").fetchall()
+        if not done:
+            raise SettingsError(f"The week {period} has nothing to publish; run `yujing {verb} {period}` first.")
 
 
 def evidence_select(period: Period) -> str:

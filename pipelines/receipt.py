@@ -1,58 +1,147 @@
-"""The receipt of a published week: a hash over every file and over the manifest. `verify` rebuilds a warning from it.
+"""Verifies a warning years later: are its files the ones that were published, and does the same data still give this row?
 
-Says whether the files are the ones that were published; never repairs anything.
+Says what differs and why (a rule's text, the code, a lost delivery); changes nothing.
 """
 
-import hashlib
 import json
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-Manifest = dict[str, Any]
+from pipelines.progress import Report, silent
+from pipelines.published_week import PublishedWeek, find_warning
+from pipelines.rebuild import Rebuilt, lost_deliveries, rebuilt
+from pipelines.seal import Manifest, faults, file_hash
+from pipelines.settings import Settings
+
+DATA_FILES = ("warnings.parquet", "findings.parquet", "evidence.parquet", "measures.parquet")
 
 
-def file_hash(file: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+@dataclass(frozen=True)
+class Difference:
+    """One value that came out otherwise: where, as published, as rebuilt."""
+
+    what: str
+    published: str
+    rebuilt: str
 
 
-def text_of(manifest: Manifest) -> str:
-    """The manifest as it is written: sorted keys, one form for the same content."""
-    return json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+@dataclass(frozen=True)
+class Verification:
+    """`ok`: files intact and the row rebuilt the same. `whole_list_same`: the other rows and files came out the same too."""
+
+    warning_id: str
+    week: str
+    receipt: str
+    ok: bool
+    changed_files: tuple[str, ...]
+    lost_deliveries: tuple[str, ...]
+    is_rebuilt: bool
+    whole_list_same: bool
+    differences: tuple[Difference, ...]
+    causes: tuple[str, ...]
+    text_zh: str
+    text_en: str
 
 
-def describe(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
-    """Hash and size of these files of a folder."""
-    return {name: {"sha256": file_hash(folder / name), "bytes": (folder / name).stat().st_size} for name in sorted(names)}
+def verify(warning_id: str, settings: Settings, *, progress: Report = silent) -> Verification:
+    """Check and rebuild one warning. Raises SettingsError when no published list holds it."""
+    published = find_warning(warning_id, settings)
+    changed = faults(published.folder)
+    lost = tuple(lost_deliveries(published, settings))
+    if changed or lost:
+        return _verdict(warning_id, published, changed, lost, None, ())
+    with rebuilt(published, settings, progress) as again:
+        differences = differences_of(warning_id, published, again.week)
+        same = all(file_hash(published.folder / name) == file_hash(again.folder / name) for name in DATA_FILES)
+        return _verdict(warning_id, published, changed, lost, same, differences, _causes(published.manifest, again))
 
 
-def sealed(manifest: Manifest, receipt: str) -> Manifest:
-    """The manifest with a receipt named `receipt` over all that it says so far."""
-    open_part = {name: value for name, value in manifest.items() if name != receipt}
-    return {**open_part, receipt: hashlib.sha256(text_of(open_part).encode()).hexdigest()}
+def differences_of(warning_id: str, published: PublishedWeek, again: PublishedWeek) -> tuple[Difference, ...]:
+    """Every value of the warning's row, and of the findings on its subject, that came out otherwise."""
+    before, now = _row(published, warning_id), _row(again, warning_id)
+    if not now:
+        return (Difference("warning", "listed", "not listed"),)
+    rows = _compared(before, now, "")
+    old, new = (_findings(each, before) for each in (published, again))
+    for name in sorted({*old, *new}):
+        rows += _compared(old.get(name, {}), new.get(name, {}), f"{name}.")
+    return tuple(rows)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    (folder / "manifest.json").write_text(text_of(manifest), encoding="utf-8")
+def _row(week: PublishedWeek, warning_id: str) -> dict[str, str]:
+    rows = week.warnings[week.warnings["warning_id"] == warning_id].to_dict("records")
+    return {name: _text(value) for name, value in rows[0].items()} if rows else {}
 
 
-def read_manifest(folder: Path) -> Manifest:
-    content: Manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return content
+def _findings(week: PublishedWeek, row: dict[str, str]) -> dict[str, dict[str, str]]:
+    found = week.findings_of(row["subject_type"], row["subject_id"]).to_dict("records")
+    return {each["detector_id"]: {name: _text(value) for name, value in each.items()} for each in found}
 
 
-def faults(folder: Path) -> tuple[str, ...]:
-    """What is no longer as published: names of changed, missing or unknown files; empty when the folder is intact."""
-    try:
-        manifest = read_manifest(folder)
-    except (OSError, ValueError):
-        return ("manifest.json",)
-    changed = [name for name, said in manifest.get("files", {}).items() if not _is(folder / name, said["sha256"])]
-    if sealed(manifest, "receipt")["receipt"] != manifest.get("receipt"):
-        changed.append("manifest.json")
-    return tuple(sorted(changed))
+def _compared(before: dict[str, str], now: dict[str, str], where: str) -> list[Difference]:
+    names = dict.fromkeys([*before, *now])
+    return [
+        Difference(f"{where}{name}", before.get(name, ""), now.get(name, ""))
+        for name in names
+        if before.get(name, "") != now.get(name, "")
+    ]
 
 
-def _is(file: Path, said: str) -> bool:
-    return file.is_file() and file_hash(file) == said
+def _text(value: Any) -> str:
+    if hasattr(value, "tolist") and not isinstance(value, str):
+        value = value.tolist()
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _causes(said: Manifest, again: Rebuilt) -> tuple[str, ...]:
+    """What is not as it was when the list was made: detectors by name, contracts by name, the code."""
+    today = again.manifest
+    causes = []
+    for part, words in (("detectors", "规则文本已变 detector changed"), ("contracts", "契约已变 contract changed")):
+        for name in sorted({*said[part], *today[part]}):
+            if said[part].get(name, {}).get("sha256") != today[part].get(name, {}).get("sha256"):
+                causes.append(f"{words}: {name}")
+    if said["code"] != today["code"]:
+        causes.append(f"程序已变 code changed: {said['code']['version']} → {today['code']['version']}")
+    if said["parameters"] != today["parameters"]:
+        causes.append("参数或权重已变 parameters or weights changed")
+    return tuple(causes)
+
+
+def _verdict(
+    warning_id: str, published: PublishedWeek, changed: tuple[str, ...], lost: tuple[str, ...], same: bool | None,
+    differences: tuple[Difference, ...], causes: tuple[str, ...] = (),
+) -> Verification:  # fmt: skip
+    text_zh, text_en = _sentence(changed, lost, differences, causes)
+    return Verification(
+        warning_id=warning_id,
+        week=published.week,
+        receipt=published.manifest["receipt"],
+        ok=not (changed or lost or differences),
+        changed_files=changed,
+        lost_deliveries=lost,
+        is_rebuilt=same is not None,
+        whole_list_same=bool(same),
+        differences=differences,
+        causes=causes,
+        text_zh=text_zh,
+        text_en=text_en,
+    )
+
+
+def _sentence(
+    changed: tuple[str, ...], lost: tuple[str, ...], differences: tuple[Difference, ...], causes: tuple[str, ...]
+) -> tuple[str, str]:
+    if changed:
+        names = ", ".join(changed)
+        return f"发布后文件被改动：{names}", f"Files were changed after publication: {names}."
+    if lost:
+        names = ", ".join(lost)
+        return f"数据仓库缺少当时的交付，无法重算：{names}", f"Cannot be rebuilt; the warehouse lacks the deliveries {names}."
+    if not differences:
+        return "文件完好，按当时的数据重算结果一致", "Files are intact and the same data give the same warning again."
+    why_zh, why_en = ("；".join(causes), "; ".join(causes)) if causes else ("原因不明", "no recorded cause")
+    return (
+        f"文件完好，但重算结果有 {len(differences)} 处不同（{why_zh}）",
+        f"Files are intact, but {len(differences)} values come out otherwise ({why_en}).",
+    )

@@ -151,7 +151,7 @@ def _drawn(row: Row, measure: dict[str, Any], measures: pd.DataFrame) -> dict[st
     values = same.loc[_covered(same["peer_group"], str(measure["peer_group"])), "value"].dropna().astype(float)
     words = {"zh": ("同类", row.name), "en": ("peers", row.name)}
     return {
-        name: charts.peer_plot(_spread(sorted(values)), float(measure["value"]), float(measure["peer_median"]), row.level, words[name])
+        name: charts.peer_plot(_spread(sorted(values)), float(measure["value"]), row.level, words[name])
         for name in LANGUAGES
     }
 

@@ -106,19 +106,24 @@ def _row(row: dict[str, Any], old: dict[tuple[str, str], int], titles: dict[str,
         probability_words=_probability(row),
         peers=_peers(row),
         reliability=None if missing(row["data_reliability"]) else share(row["data_reliability"]),
-        data_notes=both(row["data_notes"]),
+        data_notes=_pair(row, "data_notes"),
         change=_text(row["change"]),
         change_words=None if missing(row["change"]) else word(CHANGES, row["change"]),
-        action=both(row["suggested_action"]),
+        action=_pair(row, "suggested_action"),
         due_on=None if missing(row["due_on"]) else _day(row["due_on"]),
     )
 
 
 def _reason(each: dict[str, Any], titles: dict[str, Any]) -> Reason:
-    known = titles.get(each["detector_id"], {})
-    title = Text(known.get("title_zh", each["detector_id"]), known.get("title_en", each["detector_id"]))
-    text = both(each) or title
-    return Reason(each["detector_id"], title, text, money(each["amount"]), _amount(each["amount"]), _text(each["basis"]))
+    name = _text(each["detector_id"])
+    known = titles.get(name, {})
+    title = Text(known.get("title_zh", name), known.get("title_en", name))
+    return Reason(name, title, both(each) or title, money(each["amount"]), _amount(each["amount"]), _text(each["basis"]))
+
+
+def _pair(row: dict[str, Any], name: str) -> Text | None:
+    """A text whose English stands in a column of its own, where the list has one."""
+    return both({"zh": _text(row[name]), "en": _text(row.get(f"{name}_en"))})
 
 
 def _probability(row: dict[str, Any]) -> Text | None:

@@ -1,8 +1,12 @@
 """A small warehouse with a ranked week in it, written by hand with the tables that detect and rank leave behind."""
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +58,8 @@ create table risk.warnings (week varchar, rank integer, warning_id varchar, subj
     text_en varchar, strength double, amount decimal(14, 2), basis varchar)[],
     counter_reasons struct(text_zh varchar, text_en varchar)[], peer_group varchar, peer_percentile double, change varchar,
     data_reliability double, data_notes varchar, suggested_action varchar, due_on date);
+create table risk.detections (week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean,
+    reason varchar, n_findings bigint, n_hits bigint);
 create table risk.ranking (week varchar, subject_type varchar, subject_id varchar, risk double, amount decimal(18, 2));
 """  # noqa: E501
 
@@ -61,16 +67,28 @@ create table risk.ranking (week varchar, subject_type varchar, subject_id varcha
 def listed_week(home: Path, period: Period = WEEK, **changes: Any) -> Settings:
     """A warehouse under `home` with deliveries, core rows and a ranked list of 10 institutions for `period`."""
     settings = replace(Settings(home=home, threads=2, lock_wait=20), **changes)
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_template(period), settings.warehouse)
+    return settings
+
+
+@cache
+def _template(period: Period) -> Path:
+    """The warehouse is built once per test process and copied."""
+    settings = Settings(home=Path(tempfile.mkdtemp(prefix="listed-week-")))
+    atexit.register(shutil.rmtree, settings.home, ignore_errors=True)
     with warehouse.writing(settings) as connection:
+        connection.execute("begin transaction")
         _core(connection)
         connection.execute(RISK_TABLES)
         rank_again(connection, period)
-    return settings
+        connection.execute("commit")
+    return settings.warehouse
 
 
 def rank_again(connection: Any, period: Period, order: tuple[int, ...] = tuple(range(10))) -> None:
     """(Re)write the week's rows; `order` are places in INSTITUTIONS, the highest rank first."""
-    for table in ("findings", "evidence", "measures", "warnings", "ranking"):
+    for table in ("findings", "evidence", "measures", "warnings", "detections", "ranking"):
         connection.execute(f"delete from risk.{table} where week = ?", [str(period)])
     for rank, place in enumerate(order, start=1):
         findings = [_finding(period, place, number) for number in range(max(1, 5 - rank // 2))]
@@ -79,6 +97,9 @@ def rank_again(connection: Any, period: Period, order: tuple[int, ...] = tuple(r
         _evidence(connection, period, place, findings[0])
         _insert(connection, "risk.warnings", _warning(period, rank, place, findings))
     _measures(connection, period)
+    for _, kind, _, detector, *_ in SENTENCES:
+        connection.execute("insert into risk.detections values (?, ?, ?, ?, true, null, 1, 3)", [str(period), detector, "ab" * 32, kind])
+    connection.execute("insert into risk.detections values (?, 'ring', 'cd', 'scorer', false, 'no links', 0, 0)", [str(period)])
     connection.execute(
         "insert into risk.ranking select ?, 'institution', institution_id, 0.5, 100 from core.institutions", [str(period)]
     )

@@ -27,6 +27,7 @@
 
   function speak(code) {
     root.lang = code === "en" ? "en" : "zh-CN";
+    for (const option of all("option[data-zh]")) option.textContent = option.dataset[language()];
     for (const button of all("[data-language]")) button.setAttribute("aria-pressed", String(button.dataset.language === code));
     draw();
   }
