@@ -1,0 +1,112 @@
+"""The DAGs as Airflow reads them: they parse, they carry the week as their partition, and a run without a week is refused."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from data_contracts.errors import SettingsError
+from pipelines.airflow_process import environment
+from pipelines.settings import Settings
+from pipelines.week import week_of_run
+
+HOUSE = Path(__file__).parents[1]
+DAGS = {"ingest_deliveries", "weekly_risk_list", "special_campaign"}
+
+READ_THE_BAG = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag(dag_folder=sys.argv[1])
+dags = {
+    name: {
+        "tasks": sorted(dag.task_ids),
+        "max_active_runs": dag.max_active_runs,
+        "callbacks": all(bool(task.on_failure_callback) for task in dag.tasks),
+        "retries": {task.task_id: task.retries for task in dag.tasks},
+        "catchup": dag.catchup,
+    }
+    for name, dag in bag.dags.items()
+}
+print("BAG " + json.dumps({"errors": {str(k): str(v) for k, v in bag.import_errors.items()}, "dags": dags}))
+"""
+
+NEXT_RUNS = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+from airflow.serialization.encoders import coerce_to_core_timetable
+from airflow.timetables.base import TimeRestriction
+import pendulum
+table = coerce_to_core_timetable(DagBag(dag_folder=sys.argv[1]).dags["weekly_risk_list"].timetable)
+restriction = TimeRestriction(earliest=pendulum.datetime(2026, 10, 1), latest=pendulum.datetime(2026, 11, 30), catchup=True)
+keys, last = [], None
+for _ in range(8):
+    last = table.next_dagrun_info_v2(last_dagrun_info=last, restriction=restriction)
+    keys.append([last.run_after.isoformat(), last.partition_key])
+print("KEYS " + json.dumps(keys))
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("airflow_home"))
+
+
+def ask_airflow(code: str, settings: Settings, mark: str) -> object:
+    words = [sys.executable, "-c", code, str(HOUSE / "dags")]
+    done = subprocess.run(words, env=environment(settings), capture_output=True, text=True, check=False)
+    said = [line for line in done.stdout.splitlines() if line.startswith(mark)]
+    assert said, done.stderr[-2000:]
+    return json.loads(said[-1].removeprefix(mark))
+
+
+@pytest.fixture(scope="module")
+def bag(home: Settings) -> dict:
+    return ask_airflow(READ_THE_BAG, home, "BAG ")
+
+
+def test_all_dags_parse(bag: dict) -> None:
+    assert bag["errors"] == {}
+    assert set(bag["dags"]) == DAGS
+
+
+@pytest.mark.parametrize("name", sorted(DAGS))
+def test_one_run_at_a_time_and_somebody_hears_of_a_failure(bag: dict, name: str) -> None:
+    dag = bag["dags"][name]
+    assert dag["max_active_runs"] == 1
+    assert dag["callbacks"]
+    assert dag["catchup"] is False
+
+
+def test_a_refusal_is_not_tried_again(bag: dict) -> None:
+    assert bag["dags"]["ingest_deliveries"]["retries"]["say_what_came"] == 0
+    assert bag["dags"]["weekly_risk_list"]["retries"]["which_week"] == 0
+
+
+def test_the_key_of_a_monday_run_is_the_week_that_has_just_ended(home: Settings) -> None:
+    keys = ask_airflow(NEXT_RUNS, home, "KEYS ")
+    for moment, week in keys:  # type: ignore[union-attr]
+        run_at = datetime.fromisoformat(moment).astimezone(UTC)
+        ended_on = datetime.fromisocalendar(int(week[:4]), int(week[6:]), 7).replace(tzinfo=UTC)
+        assert 0 <= (run_at - ended_on).total_seconds() < 2 * 86400, (moment, week)
+    assert len({week for _, week in keys}) == 8  # type: ignore[union-attr]
+
+
+def test_a_run_without_a_week_is_refused() -> None:
+    assert week_of_run("2026-W46", None) == "2026-W46"
+    assert week_of_run(None, "2026-W45") == "2026-W45"
+    with pytest.raises(SettingsError, match="no week"):
+        week_of_run(None, None)
+    with pytest.raises(SettingsError, match="not a week"):
+        week_of_run("last week", None)
+
+
+def test_airflow_sends_nothing_out_and_keeps_its_state_in_the_home(home: Settings) -> None:
+    words = environment(home)
+    assert words["AIRFLOW_HOME"] == str(home.home / "airflow")
+    assert words["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
+    assert int(words["AIRFLOW__CORE__PARALLELISM"]) <= 4
+    assert words["PATH"].startswith(str(Path(sys.executable).parent) + os.pathsep)
