@@ -3,7 +3,16 @@
 Refuses nothing and holds no rows of any delivery, only counts, hashes and sentences without values.
 """
 
-from pipelines.warehouse import Connection
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from data_contracts.contract import Contract
+from pipelines.delivery import Delivery
+from pipelines.settings import Settings
+from pipelines.warehouse import Connection, reading
+
+LOCAL = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Moments in the data are local time; when a delivery landed must be comparable with them on any machine."""
 
 DELIVERIES = """
 create table if not exists ledger.deliveries (
@@ -66,3 +75,68 @@ def next_delivery_id(connection: Connection) -> int:
     """The number of the next delivery: one more than the highest so far, starting at 1."""
     row = connection.execute("select coalesce(max(delivery_id), 0) + 1 from ledger.deliveries").fetchone()
     return int(row[0]) if row else 1
+
+
+@dataclass(frozen=True)
+class Known:
+    """A delivery that the ledger remembers. Turned away at the door when `refused_at_door`: then nothing was landed."""
+
+    delivery: Delivery
+    refused_at_door: bool
+    reason: str | None
+
+
+def known_delivery(connection: Connection, contract: Contract, content_hash: str) -> Known | None:
+    """The latest delivery of these bytes, unless it was refused under another contract: then it deserves a new try."""
+    rows = connection.execute(
+        "select delivery_id, source, file_name, n_bytes, n_rows, state, contract_hash, reason, notes "
+        "from ledger.deliveries where dataset = ? and content_hash = ? order by delivery_id desc limit 1",
+        [contract.dataset, content_hash],
+    ).fetchall()
+    if not rows:
+        return None
+    delivery_id, source, file_name, n_bytes, n_rows, state, contract_hash, reason, notes = rows[0]
+    if state == "refused" and contract_hash != contract.hash:
+        return None
+    notes = tuple(notes.split("\n")) if notes else ()
+    delivery = Delivery(
+        delivery_id, contract.dataset, source, file_name, content_hash, n_bytes, n_rows, already_known=True, notes=notes
+    )
+    return Known(delivery, state == "refused" and n_rows == 0, reason)
+
+
+def known_in_warehouse(settings: Settings, contract: Contract, content_hash: str) -> Known | None:
+    """The same question for somebody who does not hold the warehouse; it is not opened for writing."""
+    if not settings.warehouse.exists():
+        return None
+    with reading(settings) as connection:
+        present = connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'ledger' and table_name = 'deliveries'"
+        ).fetchall()
+        return known_delivery(connection, contract, content_hash) if present else None
+
+
+def record(connection: Connection, delivery: Delivery, contract: Contract, refused: str | None = None) -> None:
+    """Write the row of a delivery that has just landed, or was turned away with the sentence `refused`."""
+    now = datetime.now(LOCAL).replace(tzinfo=None, microsecond=0)
+    connection.execute(
+        "insert into ledger.deliveries (delivery_id, dataset, source, file_name, content_hash, n_bytes, n_rows, "
+        "landed_at, state, contract_version, contract_hash, decided_at, reason, notes) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            delivery.delivery_id,
+            delivery.dataset,
+            delivery.source,
+            delivery.file_name,
+            delivery.content_hash,
+            delivery.n_bytes,
+            delivery.n_rows,
+            now,
+            "refused" if refused else "landed",
+            contract.version,
+            contract.hash,
+            now if refused else None,
+            refused,
+            "\n".join(delivery.notes) or None,
+        ],
+    )

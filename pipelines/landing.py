@@ -1,0 +1,117 @@
+"""Puts one delivery into the warehouse: its rows, unreadable lines and ledger row in one transaction, or nothing.
+
+Personal columns are tokens or masks before the first row is written. Too many unreadable lines are refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from data_contracts.contract import Contract
+from data_contracts.errors import DeliveryRefused
+from pipelines.delivery import Delivery
+from pipelines.delivery_files import Fingerprint, insist_unchanged
+from pipelines.ledger import Known, ensure_ledger, ensure_rejects, known_delivery, next_delivery_id, record
+from pipelines.loading import UNREADABLE, Loaded, load
+from pipelines.refusals import refusal
+from pipelines.settings import Settings
+from pipelines.tables import Table
+from pipelines.tokens import hold_key, protected
+from pipelines.warehouse import Connection, transaction, writing
+
+# Where nothing may have happened in a period, a file with a header and no row is an answer; elsewhere it is a mistake.
+MAY_BE_EMPTY = frozenset(
+    {"complaints", "inspections", "adverse_events", "spot_checks", "credit_events", "procedures", "reports"}
+)
+Fill = Callable[[Connection, str], Loaded]
+
+
+def land(delivery: Delivery, contract: Contract, settings: Settings, fill: Fill) -> Delivery:
+    """Number the delivery, let `fill` create its landing table and write the ledger. Known bytes change nothing."""
+    with writing(settings) as connection:
+        ensure_ledger(connection)
+        ensure_rejects(connection, contract.dataset)
+        if any(column.personal == "token" for column in contract.columns):
+            hold_key(connection, settings)
+        with transaction(connection):
+            known = known_delivery(connection, contract, delivery.content_hash)
+            if known:
+                return settled(known)
+            return _land_new(connection, delivery, contract, fill)
+
+
+def settled(known: Known) -> Delivery:
+    """What a repeated delivery comes to: the first one's answer, be it a refusal."""
+    if known.refused_at_door:
+        raise DeliveryRefused(known.reason)
+    return known.delivery
+
+
+def remember_refusal(delivery: Delivery, contract: Contract, settings: Settings, sentence: str) -> None:
+    """Write a delivery that was turned away into the ledger, so that the list can say what is missing."""
+    with writing(settings) as connection:
+        ensure_ledger(connection)
+        with transaction(connection):
+            if known_delivery(connection, contract, delivery.content_hash) is None:
+                numbered = replace(delivery, delivery_id=next_delivery_id(connection))
+                record(connection, numbered, contract, refused=sentence)
+
+
+def landing_table(dataset: str, delivery_id: int) -> str:
+    return f"landing.{dataset}__{delivery_id}"
+
+
+def fill_from_file(file: Path, seen: Fingerprint, table: Table, contract: Contract, room: Path) -> Fill:
+    """How a delivered file becomes a landing table with the canonical columns of its contract."""
+    columns = [(column.name, protected(column, table.column_sql(column.name))) for column in contract.columns]
+
+    def fill(connection: Connection, target: str) -> Loaded:
+        loaded = load(connection, target, table, columns, room)
+        if not loaded.n_rows + loaded.n_unreadable and contract.dataset not in MAY_BE_EMPTY:
+            raise refusal("no_rows", file=table.file)
+        insist_readable(loaded, table.file, contract.allowed_rejected_share)
+        insist_unchanged(file, seen, table.file)
+        return loaded
+
+    return fill
+
+
+def insist_readable(loaded: Loaded, file: str, allowed_share: float) -> None:
+    """Raise DeliveryRefused when more lines than that do not fit the header."""
+    total = loaded.n_rows + loaded.n_unreadable
+    if loaded.n_unreadable > allowed_share * total:
+        line, share = loaded.first_unreadable, f"{allowed_share:.0%}"
+        raise refusal("unreadable_lines", file=file, total=total, n=loaded.n_unreadable, line=line, share=share)
+
+
+def _land_new(connection: Connection, delivery: Delivery, contract: Contract, fill: Fill) -> Delivery:
+    delivery_id = next_delivery_id(connection)
+    loaded = fill(connection, landing_table(contract.dataset, delivery_id))
+    landed = replace(
+        delivery,
+        delivery_id=delivery_id,
+        n_rows=loaded.n_rows + loaded.n_unreadable,
+        n_unreadable=loaded.n_unreadable,
+        notes=(*delivery.notes, *about_lines(loaded)),
+    )
+    _reject_unreadable(connection, contract.dataset, delivery_id, loaded)
+    record(connection, landed, contract)
+    return landed
+
+
+def _reject_unreadable(connection: Connection, dataset: str, delivery_id: int, loaded: Loaded) -> None:
+    if loaded.n_unreadable:
+        connection.execute(
+            f"insert into rejects.{dataset} select {delivery_id}, row_no, ['unreadable_line'], "
+            f"json_object('sha256', sha256, 'n_bytes', n_bytes) from {UNREADABLE} order by row_no"
+        )
+
+
+def about_lines(loaded: Loaded) -> tuple[str, ...]:
+    """The note on unreadable lines, if there are any."""
+    if not loaded.n_unreadable:
+        return ()
+    return (
+        f"{loaded.n_unreadable} 行无法读取（首先是第 {loaded.first_unreadable} 个数据行） / "
+        f"{loaded.n_unreadable} unreadable lines (first: data line {loaded.first_unreadable})",
+    )

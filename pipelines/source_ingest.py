@@ -1,0 +1,110 @@
+"""Takes in a folder of foreign files by the maps of its source: each dataset becomes a delivery like any other.
+
+The foreign rows, personal values and all, lie in a scratch database while this runs; only tokens reach the warehouse.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from data_contracts.contract import Column, Contract, read_contract
+from data_contracts.errors import ContractError, DeliveryRefused
+from pipelines.delivery import Delivery, Ingestion
+from pipelines.foreign_rows import ForeignRows
+from pipelines.landing import Fill, land, remember_refusal, settled
+from pipelines.ledger import known_in_warehouse
+from pipelines.loading import Loaded, number_rows
+from pipelines.scratch import scratch_room
+from pipelines.settings import Settings
+from pipelines.source_map import SourceMap
+from pipelines.source_plan import SourcePlan, plan_source
+from pipelines.tables import text_sql
+from pipelines.tokens import protected
+from pipelines.warehouse import Connection
+
+Report = Callable[[str, int, int], None]
+
+
+def ingest_source(
+    folder: Path, settings: Settings, source: str, progress: Report, datasets: Sequence[str] | None = None
+) -> Ingestion:
+    """Take in what the maps of `source` make of a folder, or only some `datasets` of it. Returns as `ingest_folder`."""
+    plans = [each for each in plan_source(folder, source) if datasets is None or each.map.dataset in datasets]
+    done: list[Delivery] = []
+    refused: list[tuple[str, str]] = []
+    new = [plan for plan in plans if not _is_settled(plan, settings, done, refused)]
+    if new:
+        with scratch_room(settings) as room:
+            rows = ForeignRows(new, settings, room, progress)
+            refused += rows.refused.items()
+            for number, plan in enumerate(new):
+                progress(f"ingest 接收: {source}/{plan.map.dataset}", number, len(new))
+                _take_in(plan, rows, settings, done, refused)
+    progress("ingest 接收", len(new), len(new))
+    return Ingestion(tuple(sorted(done, key=lambda each: each.dataset)), tuple(refused))
+
+
+def _is_settled(plan: SourcePlan, settings: Settings, done: list[Delivery], refused: list[tuple[str, str]]) -> bool:
+    delivery, contract = plan.delivery(), read_contract(plan.map.dataset)
+    known = known_in_warehouse(settings, contract, delivery.content_hash)
+    if known:
+        try:
+            done.append(settled(known))
+        except DeliveryRefused as fault:
+            refused.append((plan.map.dataset, str(fault)))
+    return known is not None
+
+
+def _take_in(
+    plan: SourcePlan, rows: ForeignRows, settings: Settings, done: list[Delivery], refused: list[tuple[str, str]]
+) -> None:
+    contract, delivery = read_contract(plan.map.dataset), replace(plan.delivery(), notes=rows.notes_on(plan))
+    try:
+        rows.insist_on(plan)
+        done.append(land(delivery, contract, settings, _fill(plan.map, rows, contract)))
+    except DeliveryRefused as fault:
+        remember_refusal(delivery, contract, settings, str(fault))
+        refused.append((plan.map.dataset, str(fault)))
+
+
+def _fill(one: SourceMap, rows: ForeignRows, contract: Contract) -> Fill:
+    def fill(connection: Connection, target: str) -> Loaded:
+        rows.show(connection, one)
+        present = _output(connection, one, contract)
+        order = ", ".join((*contract.key, *sorted(set(present) - set(contract.key))))
+        columns = ", ".join(f"{_stored(column, present)} as {column.name}" for column in contract.columns)
+        # Sorted before the tokens are made: the order must not depend on the key of the installation.
+        connection.execute("set preserve_insertion_order = true")
+        ordered = f"select * from ({one.sql}) order by {order}"
+        connection.execute(f"create table {target} as select {columns}, null::bigint as row_no from ({ordered})")
+        connection.execute("set preserve_insertion_order = false")
+        (n_rows,) = connection.execute(f"select count(*) from {target}").fetchall()[0]
+        loaded = Loaded(n_rows, 0, 0)
+        number_rows(connection, target, loaded)
+        return loaded
+
+    return fill
+
+
+def _stored(column: Column, present: dict[str, str]) -> str:
+    kind = present.get(column.name)
+    return protected(column, text_sql(column.name, kind) if kind else "null::varchar")
+
+
+def _output(connection: Connection, one: SourceMap, contract: Contract) -> dict[str, str]:
+    """Columns and types that a map selects. Raises ContractError when they are not those of its dataset."""
+    try:
+        present = {row[0]: row[1] for row in connection.execute(f"describe {one.sql}").fetchall()}
+    except Exception as fault:
+        if type(fault).__name__ not in ("BinderException", "ParserException", "CatalogException"):
+            raise
+        # The message speaks of the map's own text, never of rows.
+        raise ContractError(f"The source map {one.source}/{one.dataset}.sql does not run: {fault}") from None
+    strange = sorted(set(present) - {column.name for column in contract.columns})
+    lacking = sorted({column.name for column in contract.columns if column.required} - set(present))
+    if strange or lacking:
+        raise ContractError(
+            f"The source map {one.source}/{one.dataset}.sql selects columns that {contract.dataset} does not have "
+            f"{strange} or lacks required ones {lacking}."
+        )
+    return present
