@@ -110,8 +110,9 @@ def fitted_scores(
     """Fit on the rows `train`, score the rows `test`: mean probability of the bag, rounded so that no thread shows."""
     x, y = frame.to_numpy(float), labels.to_numpy(int)
     w = np.ones(len(y)) if weights is None else weights.to_numpy(float)
+    speaking = _varying(x[train])
     with threadpool_limits(limits=1):
-        return _bagged(x[train], y[train], w[train], x[test], seed)
+        return _bagged(x[train][:, speaking], y[train], w[train], x[test][:, speaking], seed)
 
 
 def chance_of_winning(model: pd.Series, prior: pd.Series, truth: pd.Series, seed: int) -> float:
@@ -205,6 +206,12 @@ def _interval(folded: pd.Series, truth: pd.Series, scores: Vector, seed: int) ->
             chances.append(Calibration.fit(folded.iloc[drawn], truth.iloc[drawn]).apply(scores))
     low, high = np.quantile(np.array(chances), [0.05, 0.95], axis=0)
     return np.round(low, 6), np.round(high, 6)
+
+
+def _varying(x: Vector) -> Vector:
+    """Columns with at least two different values among the training rows; the others can teach nothing."""
+    low, high = np.where(np.isnan(x), np.inf, x).min(axis=0), np.where(np.isnan(x), -np.inf, x).max(axis=0)
+    return np.flatnonzero(low < high)
 
 
 def _bagged(x: Vector, y: npt.NDArray[np.int_], w: Vector, new: Vector, seed: int) -> Vector:

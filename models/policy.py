@@ -39,10 +39,15 @@ class Policy:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def n_random_for(n_ranked: int, share: float) -> int:
-    """How many random rows make `share` of the whole list, rounded up; a list without ranked rows draws nobody."""
+def n_random_for(n_ranked: int, share: float, wanted: int = 0) -> int:
+    """How many random rows make `share` of the whole list, rounded up; a list without ranked rows draws nobody.
+
+    Nine ranked rows fit a list of 10 and one of 11: where `wanted` rows were asked for and fit, it is those.
+    """
     if n_ranked == 0 or share <= 0:
         return 0
+    if n_ranked == n_ranked_of(wanted, share):
+        return wanted - n_ranked
     n_random = 1
     while n_random < share * (n_ranked + n_random) - 1e-9:
         n_random += 1

@@ -45,7 +45,7 @@ def compose(inputs: Inputs, policy: Policy, size: int | None = None) -> WeeklyLi
     ordered = in_order(scored[scored["n_findings"] > 0])
     selection = select(ordered, policy, size)
     ranked = ordered.iloc[list(selection.places)]
-    drawn = _draw(inputs, ranked, policy)
+    drawn = _draw(inputs, ranked, policy, size or policy.capacity)
     rows = _interleaved(ranked, _scored_drawn(scored, drawn), str(inputs.period), policy)
     folded = ordered.iloc[list(selection.folded)].assign(into=list(selection.folded.values()))
     lowest = float(ranked["risk"].min()) if len(ranked) else 0.0
@@ -54,9 +54,9 @@ def compose(inputs: Inputs, policy: Policy, size: int | None = None) -> WeeklyLi
     return WeeklyList(warnings, _marked(scored, warnings))
 
 
-def _draw(inputs: Inputs, ranked: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def _draw(inputs: Inputs, ranked: pd.DataFrame, policy: Policy, wanted: int) -> pd.DataFrame:
     taken = ranked.loc[ranked["subject_type"] == "institution", "subject_id"]
-    n = n_random_for(len(ranked), policy.random_share)
+    n = n_random_for(len(ranked), policy.random_share, wanted)
     return draw_random_arm.draw(inputs.institutions, list(taken), n, str(inputs.period), policy.salt)
 
 
