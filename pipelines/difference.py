@@ -19,7 +19,7 @@ CAUSES = {
     "contracts": ("数据契约不同", "other contracts"),
     "code": ("程序版本不同", "other code"),
     "parameters": ("参数或权重不同", "other parameters or weights"),
-    "previous": ("上一期清单不同", "another list before"),
+    "earlier_lists": ("更早的清单不同", "other earlier lists"),
 }
 
 

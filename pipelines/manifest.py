@@ -5,6 +5,7 @@ Holds nothing that depends on the clock, the machine or the folder it runs in.
 
 import hashlib
 from dataclasses import asdict
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 from data_contracts.contract import all_contracts
 from models.detector import all_detectors
 from models.period import Period
-from models.ranking import WEIGHTS
 from models.scorer import all_scorers
 from pipelines.coverage import Coverage
+from pipelines.published_week import read_week, weeks
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection
 
@@ -24,7 +25,7 @@ SOURCES = (".py", ".sql", ".yaml", ".html", ".css", ".js")
 FORMAT = 1
 
 
-def manifest_of(connection: Connection, period: Period, covered: Coverage, parameters: dict[str, Any]) -> dict[str, Any]:
+def manifest_of(connection: Connection, period: Period, covered: Coverage, settings: Settings) -> dict[str, Any]:
     """Everything but the files and the receipts."""
     return {
         "format": FORMAT,
@@ -32,20 +33,36 @@ def manifest_of(connection: Connection, period: Period, covered: Coverage, param
         "period": {"start": str(period.start), "end": str(period.end), "end_is_included": False},
         "as_of_delivery": covered.as_of,
         "deliveries": deliveries(connection, covered.as_of),
+        "earlier_lists": earlier_lists(period, settings),
         "detectors": detectors(connection, period),
         "contracts": contracts(),
         "code": {"version": code_version(), "sha256": code_hash()},
-        "parameters": parameters,
+        "parameters": {
+            "settings": {"window_weeks": settings.window_weeks, "capacity": settings.capacity},
+            **ranking_basis(connection, period),
+        },
         "coverage": asdict(covered),
     }
 
 
-def parameters(settings: Settings) -> dict[str, Any]:
-    """What an office may choose, and the weights of the source groups with their reasons."""
-    return {
-        "settings": {"window_weeks": settings.window_weeks, "capacity": settings.capacity},
-        "weights": [asdict(each) for each in WEIGHTS],
+def earlier_lists(period: Period, settings: Settings) -> dict[str, str]:
+    """Receipts of the data of all earlier lists: the order of a week looks back at them."""
+    earlier = [each for each in weeks(settings) if each < str(period)]
+    return {each: str(read_week(settings.published / each).manifest["data_receipt"]) for each in earlier}
+
+
+def ranking_basis(connection: Connection, period: Period) -> dict[str, Any]:
+    """What the order rests on: weights of the source groups, policy, each detector's record, and who gave the order."""
+    rows = connection.execute(
+        "select kind, name, value, text_zh, text_en from risk.ranking_basis where week = ? order by kind, value desc, name",
+        [str(period)],
+    ).fetchall()
+    basis = {
+        part: [{"name": name, "value": value, "text_zh": zh, "text_en": en} for kind, name, value, zh, en in rows if kind == part]
+        for part in ("weight", "detector", "order")
     }
+    policy = {name: value for kind, name, value, *_ in rows if kind == "policy"}
+    return {"weights": basis["weight"], "detector_records": basis["detector"], "order": basis["order"], "policy": policy}
 
 
 def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
@@ -93,8 +110,9 @@ def code_version() -> str:
         return "not installed"
 
 
+@cache
 def code_hash() -> str:
-    """One hash over the source files that decide what stands in a list; needs no version control."""
+    """One hash over the source files that decide what stands in a list; needs no version control. Taken once a process."""
     whole = hashlib.sha256()
     for file in sorted(each for room in ROOMS for each in (HOUSE / room).rglob("*") if each.suffix in SOURCES):
         whole.update(file.relative_to(HOUSE).as_posix().encode() + b"\0")

@@ -18,7 +18,7 @@ from models.period import Period
 from pipelines import seal, warehouse
 from pipelines.coverage import coverage
 from pipelines.difference import write_difference
-from pipelines.manifest import manifest_of, parameters
+from pipelines.manifest import manifest_of
 from pipelines.progress import Report, silent
 from pipelines.published_files import write_files
 from pipelines.published_week import read_week, week_before
@@ -62,7 +62,7 @@ def _write(period: Period, folder: Path, settings: Settings, progress: Report) -
         rows = write_files(connection, period, folder, manifest["as_of_delivery"])
     progress("publish 发布", 2, STEPS)
     before = week_before(str(period), settings)
-    manifest |= {"rows": rows, "previous": _previous(before), "files": seal.describe(folder, list(rows))}
+    manifest |= {"rows": rows, "files": seal.describe(folder, list(rows))}
     manifest = seal.sealed(manifest, "data_receipt")
     seal.write_manifest(folder, manifest)
     write_report(read_week(folder), before, folder / "report.html")
@@ -76,7 +76,7 @@ def _write(period: Period, folder: Path, settings: Settings, progress: Report) -
 def week_manifest(connection: Connection, period: Period, settings: Settings) -> dict[str, Any]:
     """What the week's list in this warehouse was made from and with; everything but files and receipts."""
     covered = coverage(connection, period, window_weeks=settings.window_weeks)
-    return manifest_of(connection, period, covered, parameters(settings))
+    return manifest_of(connection, period, covered, settings)
 
 
 def _put_in_place(week: str, written: Path, published: Path) -> Publication:
@@ -132,7 +132,5 @@ def _aside(published: Path, week: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _previous(before: Any) -> dict[str, str] | None:
-    return None if before is None else {"week": before.week, "data_receipt": before.manifest["data_receipt"]}
 
 

@@ -20,7 +20,7 @@ from pipelines.publish import week_manifest
 from pipelines.published_files import write_files
 from pipelines.published_week import PublishedWeek
 from pipelines.rank import rank_period
-from pipelines.seal import Manifest
+from pipelines.seal import Manifest, read_manifest
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection
 
@@ -47,6 +47,11 @@ def lost_deliveries(published: PublishedWeek, settings: Settings) -> list[str]:
     ]
 
 
+def lost_lists(published: PublishedWeek, settings: Settings) -> list[str]:
+    """Earlier weeks whose list, as it was then, is no longer kept in any version."""
+    return [week for week in published.manifest["earlier_lists"] if _version_of(week, published, settings) is None]
+
+
 @contextmanager
 def rebuilt(published: PublishedWeek, settings: Settings, progress: Report) -> Iterator[Rebuilt]:
     """Detect and rank the week again as of the delivery it was made with, by today's detectors and code."""
@@ -55,6 +60,7 @@ def rebuilt(published: PublishedWeek, settings: Settings, progress: Report) -> I
         copy = replace(settings, home=home, **said["parameters"]["settings"])
         progress("verify: copy 复制", 0, 3)
         _copy_warehouse(settings, copy)
+        _show_earlier_lists(published, settings, copy)
         with warehouse.writing(copy) as connection:
             wind_back(connection, said["as_of_delivery"], str(period))
         progress("verify: detect 检测", 1, 3)
@@ -97,6 +103,22 @@ def _copy_warehouse(settings: Settings, copy: Settings) -> None:
     with warehouse.reading(settings):
         for file in settings.warehouse.parent.glob(settings.warehouse.name + "*"):
             shutil.copyfile(file, copy.home / file.name)
+
+
+def _show_earlier_lists(published: PublishedWeek, settings: Settings, copy: Settings) -> None:
+    """The order of a week looks back at earlier lists: the copy sees those of that time, in the version of that time."""
+    copy.published.mkdir()
+    for week in published.manifest["earlier_lists"]:
+        folder = _version_of(week, published, settings)
+        if folder is not None:
+            (copy.published / week).symlink_to(folder.resolve())
+
+
+def _version_of(week: str, published: PublishedWeek, settings: Settings) -> Path | None:
+    wanted = published.manifest["earlier_lists"][week]
+    folders = [settings.published / week, *sorted(settings.published.glob(f"{week}.v*"))]
+    known = (each for each in folders if (each / "manifest.json").is_file())
+    return next((each for each in known if read_manifest(each).get("data_receipt") == wanted), None)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.progress import Report, silent
 from pipelines.published_week import PublishedWeek, find_warning
-from pipelines.rebuild import Rebuilt, lost_deliveries, rebuilt
+from pipelines.rebuild import Rebuilt, lost_deliveries, lost_lists, rebuilt
 from pipelines.seal import Manifest, faults, file_hash
 from pipelines.settings import Settings
 
@@ -27,14 +27,16 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """`ok`: files intact and the row rebuilt the same. `whole_list_same`: the other rows and files came out the same too."""
+    """`ok`: files intact and the row rebuilt the same. `whole_list_same`: the other rows and files came out the same too.
+
+    `lost`: deliveries, by file name, and earlier lists, by week, that are gone, so that nothing can be rebuilt."""
 
     warning_id: str
     week: str
     receipt: str
     ok: bool
     changed_files: tuple[str, ...]
-    lost_deliveries: tuple[str, ...]
+    lost: tuple[str, ...]
     is_rebuilt: bool
     whole_list_same: bool
     differences: tuple[Difference, ...]
@@ -42,12 +44,20 @@ class Verification:
     text_zh: str
     text_en: str
 
+    def as_text(self) -> str:
+        """A few lines for a screen."""
+        lines = [self.text_zh, self.text_en, f"{self.warning_id} · {self.week} · {self.receipt}"]
+        lines += [f"  {each.what}: {each.published} → {each.rebuilt}" for each in self.differences]
+        if self.is_rebuilt and not self.whole_list_same:
+            lines.append("清单其他行有不同 · other rows of the list came out otherwise")
+        return "\n".join(lines)
+
 
 def verify(warning_id: str, settings: Settings, *, progress: Report = silent) -> Verification:
     """Check and rebuild one warning. Raises SettingsError when no published list holds it."""
     published = find_warning(warning_id, settings)
     changed = faults(published.folder)
-    lost = tuple(lost_deliveries(published, settings))
+    lost = (*lost_deliveries(published, settings), *lost_lists(published, settings))
     if changed or lost:
         return _verdict(warning_id, published, changed, lost, None, ())
     with rebuilt(published, settings, progress) as again:
@@ -119,7 +129,7 @@ def _verdict(
         receipt=published.manifest["receipt"],
         ok=not (changed or lost or differences),
         changed_files=changed,
-        lost_deliveries=lost,
+        lost=lost,
         is_rebuilt=same is not None,
         whole_list_same=bool(same),
         differences=differences,
@@ -137,7 +147,7 @@ def _sentence(
         return f"发布后文件被改动：{names}", f"Files were changed after publication: {names}."
     if lost:
         names = ", ".join(lost)
-        return f"数据仓库缺少当时的交付，无法重算：{names}", f"Cannot be rebuilt; the warehouse lacks the deliveries {names}."
+        return f"缺少当时的交付或清单，无法重算：{names}", f"Cannot be rebuilt; deliveries or earlier lists are gone: {names}."
     if not differences:
         return "文件完好，按当时的数据重算结果一致", "Files are intact and the same data give the same warning again."
     why_zh, why_en = ("；".join(causes), "; ".join(causes)) if causes else ("原因不明", "no recorded cause")

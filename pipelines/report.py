@@ -56,7 +56,7 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
         "moves": moved,
         "figures": figures,
         "figures_json": _inert(figures),
-        "weights": [(word(GROUPS, each["group"]), each) for each in manifest["parameters"]["weights"]],
+        "weights": [(word(GROUPS, each["name"]), each) for each in manifest["parameters"]["weights"]],
         "silent": {name: each for name, each in manifest["detectors"].items() if not each["evaluated"]},
         "changes": [(code, CHANGES[code]) for code in CHANGES if any(row.change == code for row in rows)],
         "subjects": [(code, SUBJECTS[code]) for code in SUBJECTS if any(row.subject_type == code for row in rows)],

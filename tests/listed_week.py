@@ -12,7 +12,8 @@ from typing import Any
 
 from data_contracts.contract import all_contracts
 from models.period import Period
-from pipelines import ledger, warehouse
+from models.ranking import WEIGHTS
+from pipelines import ledger, ranked_tables, risk_tables, warehouse
 from pipelines.settings import Settings
 
 WEEK = Period.parse("2026-W46")
@@ -40,29 +41,6 @@ SENTENCES = (
 )  # fmt: skip
 LEVELS = ("red", "red", "orange", "orange", "orange", "yellow", "yellow", "yellow", "blue", "blue")
 
-RISK_TABLES = """
-create table risk.findings (week varchar, finding_id varchar, detector_id varchar, detector_hash varchar, kind varchar,
-    source_group varchar, subject_type varchar, subject_id varchar, result varchar, problem varchar, dimension varchar,
-    severity varchar, strength double, n_hits bigint, amount decimal(14, 2), text_zh varchar, text_en varchar, basis varchar,
-    peer_group varchar, n_peers bigint, subject_value double, peer_median double);
-create table risk.evidence (week varchar, finding_id varchar, hit bigint, dataset varchar, key varchar, role varchar,
-    amount decimal(14, 2));
-create table risk.measures (week varchar, measure_id varchar, subject_type varchar, subject_id varchar, numerator double,
-    denominator double, value double, shrunk_value double, peer_group varchar, n_peers bigint, peer_median double,
-    peer_p90 double, percentile double, p_value double, z double, excess_amount double);
-create table risk.warnings (week varchar, rank integer, warning_id varchar, subject_type varchar, subject_id varchar,
-    subject_name varchar, township varchar, grid_id varchar, warning_level varchar, risk double, probability double,
-    probability_low double, probability_high double, amount_at_stake decimal(14, 2), amount_violation decimal(14, 2),
-    amount_suspicion decimal(14, 2), expected_amount decimal(14, 2), arm varchar, inclusion_probability double,
-    n_findings integer, n_sources integer, reasons struct(detector_id varchar, detector_hash varchar, text_zh varchar,
-    text_en varchar, strength double, amount decimal(14, 2), basis varchar)[],
-    counter_reasons struct(text_zh varchar, text_en varchar)[], peer_group varchar, peer_percentile double, change varchar,
-    data_reliability double, data_notes varchar, suggested_action varchar, due_on date);
-create table risk.detections (week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean,
-    reason varchar, n_findings bigint, n_hits bigint);
-create table risk.ranking (week varchar, subject_type varchar, subject_id varchar, risk double, amount decimal(18, 2));
-"""  # noqa: E501
-
 
 def listed_week(home: Path, period: Period = WEEK, **changes: Any) -> Settings:
     """A warehouse under `home` with deliveries, core rows and a ranked list of 10 institutions for `period`."""
@@ -80,7 +58,9 @@ def _template(period: Period) -> Path:
     with warehouse.writing(settings) as connection:
         connection.execute("begin transaction")
         _core(connection)
-        connection.execute(RISK_TABLES)
+        for tables in (risk_tables.TABLES, ranked_tables.TABLES):
+            for name, columns in tables.items():
+                connection.execute(f"create table risk.{name} ({columns})")
         rank_again(connection, period)
         connection.execute("commit")
     return settings.warehouse
@@ -88,7 +68,7 @@ def _template(period: Period) -> Path:
 
 def rank_again(connection: Any, period: Period, order: tuple[int, ...] = tuple(range(10))) -> None:
     """(Re)write the week's rows; `order` are places in INSTITUTIONS, the highest rank first."""
-    for table in ("findings", "evidence", "measures", "warnings", "detections", "ranking"):
+    for table in (*risk_tables.TABLES, *ranked_tables.TABLES):
         connection.execute(f"delete from risk.{table} where week = ?", [str(period)])
     for rank, place in enumerate(order, start=1):
         findings = [_finding(period, place, number) for number in range(max(1, 5 - rank // 2))]
@@ -100,9 +80,14 @@ def rank_again(connection: Any, period: Period, order: tuple[int, ...] = tuple(r
     for _, kind, _, detector, *_ in SENTENCES:
         connection.execute("insert into risk.detections values (?, ?, ?, ?, true, null, 1, 3)", [str(period), detector, "ab" * 32, kind])
     connection.execute("insert into risk.detections values (?, 'ring', 'cd', 'scorer', false, 'no links', 0, 0)", [str(period)])
-    connection.execute(
-        "insert into risk.ranking select ?, 'institution', institution_id, 0.5, 100 from core.institutions", [str(period)]
-    )
+    for who, *_ in INSTITUTIONS:
+        _insert(connection, "risk.ranking", {"week": str(period), "subject_type": "institution", "subject_id": who, "risk": 0.5})
+    for each in WEIGHTS:
+        basis = [str(period), "weight", each.group, each.weight, each.why_zh, each.why_en]
+        connection.execute("insert into risk.ranking_basis values (?, ?, ?, ?, ?, ?)", basis)
+    order = "12 inspection outcomes, 3 confirmed: expert weights are used"
+    connection.execute("insert into risk.ranking_basis values (?, 'policy', 'capacity', 10, '', '')", [str(period)])
+    connection.execute("insert into risk.ranking_basis values (?, 'order', 'blend', 0, '使用专家权重', ?)", [str(period), order])
 
 
 def _core(connection: Any) -> None:
@@ -187,7 +172,8 @@ def _warning(period: Period, rank: int, place: int, findings: list[dict[str, Any
         "counter_reasons": against if place % 3 == 0 else [], "peer_group": f"kind={kind}, level={level}",
         "peer_percentile": round(0.99 - 0.03 * rank, 2), "change": ("new", "risen", "same", "fallen", "resurfaced")[place % 5],
         "data_reliability": 0.97 if place % 4 else 0.81, "data_notes": None if place % 4 else "1.2 % 的行缺少开单医师",
-        "suggested_action": "调取所列记录的医嘱与执行单，核对时间", "due_on": period.end + timedelta(days=20),
+        "suggested_action": "调取所列记录的医嘱与执行单，核对时间",
+        "suggested_action_en": "Take the orders and execution sheets of the listed records", "due_on": period.end + timedelta(days=20),
     }  # fmt: skip
 
 

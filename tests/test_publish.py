@@ -223,7 +223,8 @@ def test_the_list_before_is_the_newest_earlier_week(tmp_path: Path) -> None:
     before = week_before("2026-W46", settings)
     assert before is not None and before.week == "2026-W45"
     manifest = read_week(settings.published / "2026-W46").manifest
-    assert manifest["previous"] == {"week": "2026-W45", "data_receipt": before.manifest["data_receipt"]}
+    assert list(manifest["earlier_lists"]) == ["2026-W43", "2026-W45"]
+    assert manifest["earlier_lists"]["2026-W45"] == before.manifest["data_receipt"]
 
 
 def test_no_folder_of_another_process_is_taken_for_a_week(tmp_path: Path) -> None:
