@@ -1,0 +1,85 @@
+"""Where people go: by need, distance, attraction and habit. Also which department takes them and who wrote a prescription."""
+
+import numpy as np
+
+from simulation.chance import Array, happens, pick_by_row, stream
+from simulation.county import County
+from simulation.visits import CHRONIC, INPATIENT, PHARMACY, Visits
+
+_HABIT = 0.62
+
+
+def placed(county: County, visits: Visits) -> Visits:
+    """The visits with institution, department and referrer; visits that no institution can take are left out."""
+    rng = stream(county.seed, "choice")
+    home, store = home_places(county)
+    place = np.full(len(visits), -1, dtype=np.int64)
+    order = np.argsort(visits.case, kind="stable")
+    bounds = np.searchsorted(visits.case[order], np.arange(len(county.cases.keys) + 1))
+    for case, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+        rows = order[low:high]
+        if len(rows):
+            place[rows] = _for_case(county, rng, case, visits.person[rows], int(visits.kind[rows[0]]))
+    at_home = _goes_home(county, rng, visits, home)
+    place = np.where(at_home, home[visits.person], place)
+    bought = visits.kind == PHARMACY
+    place = np.where(bought & happens(rng, 0.7, len(visits)), store[visits.person], place)
+    visits = visits.having(institution=place, referrer=_referrers(county, rng, visits, home)).take(place >= 0)
+    return visits.having(department=county.department_at[visits.case, visits.institution],
+                         terminal=rng.integers(0, 4, len(visits)),
+                         settle_delay=settle_delays(rng, visits))  # fmt: skip
+
+
+def settle_delays(rng: np.random.Generator, visits: Visits) -> Array:
+    """Seconds from the end of treatment to settlement: minutes, hours for stays, days for the few that are settled late."""
+    n = len(visits)
+    soon = np.where(visits.kind == INPATIENT, rng.integers(600, 7_200, n), rng.integers(40, 900, n))
+    late = happens(rng, np.where(visits.kind == INPATIENT, 0.03, 0.004), n)
+    return np.where(late, rng.integers(86_400, 12 * 86_400, n), soon)
+
+
+def weights_for(county: County, case: int) -> Array:
+    """Township x institution: how much each institution attracts people with this need."""
+    institutions, setting = county.institutions, county.cases.settings[case]
+    far = county.places.distance_km()[:, institutions.township]
+    near = np.exp(-far / institutions.reach)
+    if setting == "pharmacy":
+        return np.asarray(near * (county.department_at[case] >= 0))
+    inpatient = setting in ("inpatient", "chemo")
+    pull = institutions.pull[int(inpatient), county.cases.tier[case] - 1]
+    return np.asarray(near * pull * (county.department_at[case] >= 0))
+
+
+def _for_case(county: County, rng: np.random.Generator, case: int, person: Array, kind: int) -> Array:
+    weights = weights_for(county, case)
+    reachable = weights.sum(axis=1) > 0
+    if not reachable.any():
+        return np.full(len(person), -1)
+    township = county.people.township[person].astype(np.int64)
+    weights = np.where(reachable[:, None], weights, weights[reachable].mean(axis=0))
+    return pick_by_row(rng, weights, township)
+
+
+def home_places(county: County) -> tuple[Array, Array]:
+    """The usual general practice and the usual pharmacy of each person."""
+    rng = stream(county.seed, "home")
+    township = county.people.township.astype(np.int64)
+    cold, otc = county.cases.index("cold"), county.cases.index("otc")
+    return (pick_by_row(rng, weights_for(county, cold), township),
+            pick_by_row(rng, weights_for(county, otc), township))  # fmt: skip
+
+
+def _goes_home(county: County, rng: np.random.Generator, visits: Visits, home: Array) -> Array:
+    """Habit: simple needs and refills are taken to the usual practice, when it has the department."""
+    simple = (county.cases.tier[visits.case] == 1) & (visits.kind != INPATIENT) & (visits.kind != PHARMACY)
+    simple |= (visits.kind == CHRONIC) & (county.cases.tier[visits.case] < 3)
+    able = county.department_at[visits.case, home[visits.person]] >= 0
+    return simple & able & happens(rng, _HABIT, len(visits))
+
+
+def _referrers(county: County, rng: np.random.Generator, visits: Visits, home: Array) -> Array:
+    """The institution that wrote the prescription for a purchase; -1 for what needs none."""
+    written = np.isin(visits.case, county.cases.indices("rx_chronic", "rx_acute"))
+    hospital = rng.choice(county.institutions.of_kind("general_hospital", "tcm_hospital"), len(visits))
+    source = np.where(happens(rng, 0.6, len(visits)), home[visits.person], hospital)
+    return np.where(written, source, -1)

@@ -1,0 +1,78 @@
+"""Writes tables as delivery files: csv, parquet or xlsx, the same bytes for the same table. Never reads anything back."""
+
+import gzip
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from data_contracts.contract import read_contract
+
+FORMATS = ("csv", "parquet", "xlsx")
+_CREATED = datetime(2000, 1, 1)
+
+
+def deliver(table: pa.Table, folder: Path, dataset: str, part: str, form: str) -> Path:
+    """One delivery file of a dataset; `part` names it (a month, a week, `all`)."""
+    file = folder / dataset / f"{dataset}_{part}.{form}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    {"csv": write_csv, "parquet": _write_parquet, "xlsx": _write_xlsx}[form](table, file)
+    return file
+
+
+def deliver_with(table: pa.Table, bad: pa.Table | None, folder: Path, dataset: str, part: str, form: str) -> None:
+    """One delivery file with spoiled rows (all texts) at its end; only a csv can carry them."""
+    file = deliver(table, folder, dataset, part, form)
+    if bad is not None and len(bad):
+        with file.open("ab") as sink:
+            options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
+            pyarrow.csv.write_csv(bad, sink, options)
+
+
+def deliver_in_chinese(table: pa.Table, folder: Path, dataset: str, part: str) -> Path:
+    """A csv as a county office exports it: Chinese headers, GB18030."""
+    titles = {column.name: column.title_zh for column in read_contract(dataset).columns}
+    file = folder / dataset / f"{dataset}_{part}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_csv_bytes(table.rename_columns([titles[name] for name in table.column_names]))
+                     .decode().encode("gb18030"))  # fmt: skip
+    return file
+
+
+def deliver_compressed(table: pa.Table, folder: Path, dataset: str, part: str) -> Path:
+    """A gzipped csv."""
+    file = folder / dataset / f"{dataset}_{part}.csv.gz"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(gzip.compress(_csv_bytes(table), mtime=0))
+    return file
+
+
+def _csv_bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    return bytes(sink.getvalue())
+
+
+def write_csv(table: pa.Table, file: Path) -> None:
+    """The table as csv with a header, UTF-8."""
+    with file.open("wb") as sink:
+        pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed", batch_size=65_536))
+
+
+def _write_parquet(table: pa.Table, file: Path) -> None:
+    pq.write_table(table, file, compression="zstd")
+
+
+def _write_xlsx(table: pa.Table, file: Path) -> None:
+    options = {"constant_memory": True, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd hh:mm:ss"}
+    with xlsxwriter.Workbook(str(file), options) as book:
+        book.set_properties({"created": _CREATED})
+        sheet = book.add_worksheet("data")
+        sheet.write_row(0, 0, table.column_names)
+        for number, row in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True), start=1):
+            for column, value in enumerate(row):
+                if value is not None:
+                    sheet.write(number, column, value)

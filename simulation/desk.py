@@ -1,0 +1,52 @@
+"""The desk where deliveries are put: one writer thread behind it, rows and files counted."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from simulation.delivery import deliver, deliver_compressed, deliver_in_chinese, deliver_with
+
+_WAITING = 5
+
+
+@dataclass
+class Desk:
+    """Writes while the next part is made. `finish` waits and raises what went wrong."""
+
+    out: Path
+    form: str
+    rows: dict[str, int] = field(default_factory=dict)
+    n_files: int = 0
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    waiting: list[Future[None]] = field(default_factory=list)
+
+    def put(self, dataset: str, part: str, table: pa.Table, bad: pa.Table | None = None) -> None:
+        """Deliver a table, with spoiled rows at its end."""
+        self._count(dataset, len(table) + (len(bad) if bad is not None else 0))
+        while len(self.waiting) > _WAITING:
+            self.waiting.pop(0).result()
+        self.waiting.append(self.pool.submit(deliver_with, table, bad, self.out, dataset, part, self.form))
+
+    def put_oddly(self, dataset: str, table: pa.Table, shape: str) -> None:
+        """Deliver a small table in one of the shapes that counties send: chinese, compressed, spreadsheet."""
+        if self.form != "csv":
+            self.put(dataset, "all", table)
+            return
+        self._count(dataset, len(table))
+        if shape == "chinese":
+            deliver_in_chinese(table, self.out, dataset, "all")
+        elif shape == "compressed":
+            deliver_compressed(table, self.out, dataset, "all")
+        else:
+            deliver(table, self.out, dataset, "all", "xlsx")
+
+    def finish(self) -> None:
+        for each in self.waiting:
+            each.result()
+        self.pool.shutdown()
+
+    def _count(self, dataset: str, rows: int) -> None:
+        self.rows[dataset] = self.rows.get(dataset, 0) + rows
+        self.n_files += 1

@@ -1,0 +1,127 @@
+"""The insured people of the county: households with plausible ages, chronic diseases, insurance, deaths within the span."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.chance import Array, happens, lognormal, pick, spread_numbers, stream
+from simulation.places import GRIDS_PER_TOWNSHIP, Places
+from simulation.span import FOREVER, Span
+
+HTN, DM, CHD, COPD, STROKE, THYROID, PSYCHOSIS, EPILEPSY, DIALYSIS, CANCER = (1 << bit for bit in range(10))
+MALE, FEMALE = 0, 1
+EMPLOYEE, RESIDENT = 0, 1
+_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class People:
+    """One entry per person, in the order of households. Days are days since 1970."""
+
+    sex: Array
+    birth: Array
+    household: Array
+    township: Array
+    grid: Array
+    insurance: Array
+    chronic: Array
+    frailty: Array
+    died: Array
+    enrolled: Array
+    left: Array
+    phone: Array
+    ids: Array
+    household_ids: Array
+
+    @property
+    def n(self) -> int:
+        return len(self.sex)
+
+    def age(self, person: Array, day: Array | int) -> Array:
+        """Age in years of the given persons on a day since 1970."""
+        return np.maximum((day - self.birth[person]) / _YEAR, 0)
+
+    def has(self, disease: int) -> Array:
+        return (self.chronic & disease) > 0
+
+
+def build_people(seed: int, n: int, places: Places, span: Span) -> People:
+    """`n` people alive or recently dead at the start of the span."""
+    rng = stream(seed, "people")
+    age, sex, household = _households(rng, n)
+    n_households = int(household.max()) + 1
+    home = pick(rng, places.weight, n_households)[household]
+    grid = home * GRIDS_PER_TOWNSHIP + rng.integers(0, GRIDS_PER_TOWNSHIP, n_households)[household]
+    chronic = _chronic(rng, seed, age, sex)
+    frailty = lognormal(rng, 0.65, n)
+    share_employed = np.where(home == 0, 0.36, 0.13) * np.where((age >= 20) & (age < 85), 1.0, 0.0)
+    return People(
+        sex=sex,
+        birth=np.floor(span.first_day - age * _YEAR).astype(np.int32),
+        household=household,
+        township=home.astype(np.int16),
+        grid=grid.astype(np.int16),
+        insurance=np.where(happens(rng, share_employed, n), EMPLOYEE, RESIDENT).astype(np.int8),
+        chronic=chronic,
+        frailty=frailty.astype(np.float32),
+        died=_deaths(rng, age, chronic, frailty, span),
+        enrolled=np.full(n, span.first_day - 1_400 - span.first_day % 365, dtype=np.int32),
+        left=np.where(happens(rng, 0.006, n), span.first_day + rng.integers(60, span.n_days + 60, n), FOREVER),
+        phone=_phones(rng, age, household),
+        ids=spread_numbers(rng, n, 12),
+        household_ids=spread_numbers(rng, n_households, 10),
+    )
+
+
+def _households(rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+    """Head, spouse, children and elders of enough households, cut to n people."""
+    h = n // 2 + 10
+    bands = np.array([0.5, 5, 7, 8, 9, 11, 12.5, 12, 10, 9, 7, 5, 3])
+    head = 22 + pick(rng, bands, h) * 5 + rng.uniform(0, 5, h)
+    head_sex = np.where(happens(rng, np.where(head < 68, 0.72, 0.5), h), MALE, FEMALE)
+    roles = [(np.ones(h, bool), head, head_sex)]
+    roles.append((happens(rng, np.where(head < 75, 0.8, 0.45), h), np.maximum(head + rng.normal(-1, 2.5, h), 20),
+                  1 - head_sex))  # fmt: skip
+    for chance in (0.78, 0.42, 0.1):
+        child = head - rng.uniform(21, 34, h)
+        stays = (child >= 0) & (child < 27) & happens(rng, chance, h)
+        roles.append((stays, child, np.where(happens(rng, 0.525, h), MALE, FEMALE)))
+    for sex, chance in ((FEMALE, 0.3), (MALE, 0.2)):
+        elder = head + rng.uniform(22, 31, h)
+        roles.append(((elder < 96) & (head > 30) & happens(rng, chance, h), elder, np.full(h, sex)))
+    present = np.stack([role[0] for role in roles], axis=1).ravel()
+    age = np.stack([role[1] for role in roles], axis=1).ravel()[present][:n]
+    sex_of = np.stack([role[2] for role in roles], axis=1).ravel()[present][:n]
+    household = np.repeat(np.arange(h), len(roles))[present][:n]
+    return age, sex_of.astype(np.int8), household.astype(np.int32)
+
+
+def _chronic(rng: np.random.Generator, seed: int, age: Array, sex: Array) -> Array:
+    """Chronic diseases as bits; the county's own level of each disease differs by seed."""
+    level = lognormal(stream(seed, "prevalence"), 0.12, 10)
+    old = np.clip((age - 35) / 40, 0, 1.1)
+    smoker = np.where(sex == MALE, 1.6, 0.5)
+    adult = age >= 18
+    prevalence = [0.5 * old, 0.2 * old, 0.11 * old**1.5, 0.085 * old**1.5 * smoker, 0.075 * old**1.5,
+                  0.016 * np.where(sex == FEMALE, 1.6, 0.5) * adult, 0.0055 * adult, 0.0045 * (age > 3),
+                  0.0011 * adult * (0.5 + old), 0.007 * old]  # fmt: skip
+    bits = np.zeros(len(age), dtype=np.uint16)
+    for bit, share in enumerate(prevalence):
+        bits |= happens(rng, np.minimum(share * level[bit], 0.8), len(age)).astype(np.uint16) << bit
+    return bits
+
+
+def _deaths(rng: np.random.Generator, age: Array, chronic: Array, frailty: Array, span: Span) -> Array:
+    """Day of death: within the span by age and frailty, a few in the half year before it, else never."""
+    hazard = 0.00035 * np.exp(0.076 * np.maximum(age - 25, 0)) * (1 + 0.4 * (chronic > 0)) * np.minimum(frailty, 2.5)
+    lived = rng.exponential(1.0, len(age)) / np.maximum(hazard, 1e-7) * _YEAR
+    day = np.minimum(span.first_day - 180 + lived, FOREVER).astype(np.int64)
+    return np.where((day <= span.last_day) & (age > 1), day, FOREVER)
+
+
+def _phones(rng: np.random.Generator, age: Array, household: Array) -> Array:
+    """The phone number given at the counter: children and many elders give that of the household."""
+    own = rng.permutation(len(age)) + int(household.max()) + 1
+    shares = (age < 16) | ((age > 68) & happens(rng, 0.55, len(age)))
+    return np.where(shares, household, own).astype(np.int64)
+

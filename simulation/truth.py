@@ -1,0 +1,124 @@
+"""The ledger of truth, kept outside the deliveries: who runs which scheme, which records carry it, what looks alike but is honest.
+
+Person ids in it are those of the deliveries, before any pseudonymisation.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from simulation.chunk import Chunk
+from simulation.columns import days, money, moments, texts_of_numbers, words
+from simulation.delivery import write_csv
+from simulation.plan import Plan
+from simulation.planting import Plant, all_schemes
+from simulation.visits import Visits
+
+
+@dataclass
+class Truth:
+    """Collects what was planted while the chunks are written. Amounts in cents by plant."""
+
+    plan: Plan
+    records: list[pa.Table] = field(default_factory=list)
+    amounts: dict[int, int] = field(default_factory=dict)
+    dirt: list[dict[str, str]] = field(default_factory=list)
+
+    def note(self, chunk: Chunk) -> None:
+        """The planted claims and lines of a chunk, with the money that the scheme put there."""
+        bills, copies = chunk.bills, chunk.bill_lines
+        plant = np.where(bills.sign > 0, chunk.visits.plant[bills.visit], 0)
+        rows = np.flatnonzero(plant)
+        self._add(plant[rows], "claims", chunk.claim_ids(rows), bills.total[rows])
+        own = chunk.lines.plant[copies.line] * (copies.sign > 0)
+        lines = np.flatnonzero(own)
+        if len(lines):
+            keys = pc.binary_join_element_wise(chunk.claim_ids(copies.bill[lines]),
+                                               pa.array(copies.number[lines]).cast(pa.string()), "|")  # fmt: skip
+            wrong = np.round(copies.amount[lines] * chunk.lines.wrong[copies.line[lines]]).astype(np.int64)
+            self._add(own[lines], "claim_lines", keys, wrong)
+
+    def _add(self, plant: np.ndarray, dataset: str, keys: pa.Array, cents: np.ndarray) -> None:
+        if not len(plant):
+            return
+        by_number = {each.number: each for each in self.plan.plants}
+        top = max(by_number) + 1
+        schemes = [by_number[n].scheme if n in by_number else "" for n in range(top)]
+        subjects = [subject_id(self.plan, by_number[n]) if n in by_number else "" for n in range(top)]
+        self.records.append(pa.table({
+            "scheme": words(plant, schemes), "subject_id": words(plant, subjects),
+            "dataset": pa.array([dataset] * len(plant)), "key": keys, "amount": money(cents),
+        }))  # fmt: skip
+        for number, total in zip(*_sums(plant, cents), strict=True):
+            self.amounts[int(number)] = self.amounts.get(int(number), 0) + int(total)
+
+    def write(self, folder: Path) -> None:
+        """subjects, records, look_alikes and dirt, as csv."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_csv(self._subjects(), folder / "subjects.csv")
+        empty = {"scheme": pa.string(), "subject_id": pa.string(), "dataset": pa.string(), "key": pa.string(),
+                 "amount": pa.decimal128(14, 2)}  # fmt: skip
+        records = pa.concat_tables(self.records) if self.records else pa.schema(empty).empty_table()
+        write_csv(records.sort_by([("scheme", "ascending"), ("dataset", "ascending"), ("key", "ascending")]),
+                  folder / "records.csv")  # fmt: skip
+        write_csv(_look_alikes(self.plan), folder / "look_alikes.csv")
+        names = ("dataset", "file", "key", "column", "problem")
+        write_csv(pa.table({name: pa.array([row[name] for row in self.dirt], pa.string()) for name in names}),
+                  folder / "dirt.csv")  # fmt: skip
+
+    def _subjects(self) -> pa.Table:
+        rows = [(plant, plant.subject_type, subject_id(self.plan, plant)) for plant in self.plan.plants]
+        rows += [(plant, "insured_person", person) for plant in self.plan.plants for person in _ring(self.plan, plant)]
+        modules = all_schemes()
+        return pa.table({
+            "subject_type": [kind for _, kind, _ in rows],
+            "subject_id": [subject for _, _, subject in rows],
+            "scheme": [plant.scheme for plant, _, _ in rows],
+            "strength": [plant.strength for plant, _, _ in rows],
+            "starts_on": days(np.array([plant.starts // 86_400 for plant, _, _ in rows], dtype=np.int64)),
+            "ends_on": days(np.array([plant.stops // 86_400 - 1 for plant, _, _ in rows], dtype=np.int64)),
+            "amount": money(np.array([self.amounts.get(plant.number, 0) for plant, _, _ in rows], dtype=np.int64)),
+            "pack": [modules[plant.scheme].PACK for plant, _, _ in rows],
+            "catalogue": [modules[plant.scheme].CATALOGUE for plant, _, _ in rows],
+            "institution_id": [self.plan.county.institutions.ids[plant.place] for plant, _, _ in rows],
+        })  # fmt: skip
+
+
+def subject_id(plan: Plan, plant: Plant) -> str:
+    """The id of the subject as it stands in the deliveries."""
+    if plant.subject_type == "practitioner":
+        return plan.county.practitioners.ids[plant.subject]
+    return plan.county.institutions.ids[plant.place]
+
+
+def _ring(plan: Plan, plant: Plant) -> list[str]:
+    """The people who take part themselves, where the scheme says that they do."""
+    if not getattr(all_schemes()[plant.scheme], "RING", False):
+        return []
+    people = np.unique(plan.visits.person[plan.visits.plant == plant.number])
+    return list(texts_of_numbers(plan.county.people.ids[people], 12, "42").to_pylist())
+
+
+def _sums(plant: np.ndarray, cents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    numbers = np.unique(plant)
+    return numbers, np.array([cents[plant == number].sum() for number in numbers])
+
+
+def _look_alikes(plan: Plan) -> pa.Table:
+    """One row per look-alike and institution: how many visits, from when to when."""
+    visits: Visits = plan.visits.take(plan.visits.look > 0)
+    key = visits.look.astype(np.int64) * 100_000 + visits.institution
+    kinds, first, n = np.unique(key, return_index=True, return_counts=True)
+    begin = np.array([visits.start[key == each].min() for each in kinds], dtype=np.int64)
+    end = np.array([visits.start[key == each].max() for each in kinds], dtype=np.int64)
+    return pa.table({
+        "subject_type": ["institution"] * len(kinds),
+        "subject_id": words(visits.institution[first], plan.county.institutions.ids),
+        "look_alike": pa.array([plan.looks[int(each) // 100_000] for each in kinds], pa.string()),
+        "n_visits": n,
+        "starts_at": moments(begin),
+        "ends_at": moments(end),
+    })  # fmt: skip

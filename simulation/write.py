@@ -1,0 +1,108 @@
+"""Writes a synthetic county as deliveries and its truth beside them, part by part: memory does not grow with the lines."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_contracts.errors import SettingsError
+from simulation.delivery import FORMATS
+from simulation.desk import Desk
+from simulation.knowledge_tables import knowledge_tables
+from simulation.oversight import (
+    adverse_events_table,
+    complaints_table,
+    credit_table,
+    inspections_table,
+    past_inspections,
+    spot_checks_table,
+)
+from simulation.parts import Progress, write_parts
+from simulation.plan import Plan, plan_county
+from simulation.public_health import public_health_table
+from simulation.reference_tables import (
+    grids_table,
+    holidays_table,
+    inspectors_table,
+    institutions_table,
+    insured_persons_table,
+    items_table,
+    practitioners_table,
+)
+from simulation.span import span_ending
+from simulation.truth import Truth
+
+
+@dataclass(frozen=True)
+class CountyReport:
+    """What was written: rows by dataset, files, subjects with schemes, planted records, spoiled rows, seconds."""
+
+    rows: dict[str, int]
+    n_files: int
+    n_subjects: int
+    n_schemes: int
+    n_planted_records: int
+    n_spoiled_rows: int
+    seconds: float
+
+    @property
+    def lines_per_second(self) -> float:
+        return self.rows.get("claim_lines", 0) / max(self.seconds, 1e-9)
+
+
+def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: int = 60, weeks: int = 52,
+                 last_week: str = "2026-W46", seed: int = 1, schemes: str | list[str] | None = "all",
+                 strength: tuple[float, float] = (0.3, 1.0), format: str = "csv",
+                 progress: Progress | None = None) -> CountyReport:  # fmt: skip
+    """Write the deliveries of one county to `out` and its truth to `truth`, which must not lie inside `out`.
+
+    `schemes` is "all", "none" (or None) or a list of names. Raises SettingsError for a week, a format, a scheme or a size
+    that does not exist.
+    """
+    if format not in FORMATS:
+        raise SettingsError(f"'{format}' is not a format; known are {', '.join(FORMATS)}.")
+    if truth.resolve().is_relative_to(out.resolve()):
+        raise SettingsError("The truth must lie outside the deliveries.")
+    begun, tell = time.perf_counter(), progress or (lambda what, done, total: None)
+    tell("plan", 0, 1)
+    wanted = None if schemes == "none" else schemes
+    plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted, strength)
+    tell("plan", 1, 1)
+    desk, ledger = Desk(out, format), Truth(plan)
+    _write_reference(desk, plan)
+    write_parts(desk, plan, ledger, tell)
+    _write_oversight(desk, plan)
+    desk.finish()
+    ledger.write(truth)
+    return CountyReport(
+        rows=dict(sorted(desk.rows.items())),
+        n_files=desk.n_files,
+        n_subjects=len({(plant.subject_type, plant.subject) for plant in plan.plants}),
+        n_schemes=len({plant.scheme for plant in plan.plants}),
+        n_planted_records=sum(map(len, ledger.records)),
+        n_spoiled_rows=len(ledger.dirt),
+        seconds=round(time.perf_counter() - begun, 1),
+    )
+
+
+def _write_reference(desk: Desk, plan: Plan) -> None:
+    """Reference and knowledge tables; three of them in the other shapes that counties send."""
+    county = plan.county
+    desk.put("institutions", "all", institutions_table(county))
+    desk.put("practitioners", "all", practitioners_table(county))
+    desk.put("insured_persons", "all", insured_persons_table(county))
+    desk.put("items", "all", items_table(county))
+    for dataset, table in knowledge_tables(county.catalogue).items():
+        desk.put(dataset, "all", table)
+    desk.put_oddly("inspectors", inspectors_table(county), "chinese")
+    desk.put_oddly("grids", grids_table(county), "compressed")
+    desk.put_oddly("holidays", holidays_table(county), "spreadsheet")
+
+
+def _write_oversight(desk: Desk, plan: Plan) -> None:
+    visited = past_inspections(plan)
+    desk.put("complaints", "all", complaints_table(plan))
+    desk.put("inspections", "all", inspections_table(plan, visited))
+    desk.put("credit_events", "all", credit_table(plan, visited))
+    desk.put("spot_checks", "all", spot_checks_table(plan))
+    desk.put("adverse_events", "all", adverse_events_table(plan))
+    desk.put("public_health_services", "all", public_health_table(plan))
