@@ -29,6 +29,7 @@ class Scorer:
     group: str
     title_zh: str
     title_en: str
+    story: str
     hash: str
     score: Callable[..., pd.Series]
 
@@ -49,4 +50,4 @@ def _read(file: Path) -> Scorer:
         raise DetectorError(f"The scorer {file.name} must read one of {READS} and belong to one of {SOURCE_GROUPS}.")
     hashed = hashlib.sha256(file.read_bytes()).hexdigest()
     title = module.TITLE
-    return Scorer(file.stem, module.READS, module.GROUP, title["zh"], title["en"], hashed, module.score)
+    return Scorer(file.stem, module.READS, module.GROUP, title["zh"], title["en"], (module.__doc__ or "").strip(), hashed, module.score)

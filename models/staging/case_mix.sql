@@ -1,7 +1,7 @@
 /*
 One row per institution or practitioner and trait of its patients in the window: mean age, share of women and of the old,
-and the share of its patients seen for each chapter of diagnoses (first character of the code). Persons count once, so that
-calling the same people back does not change the mix. Only traits that a scheme does not steer.
+each person counting once, and the share of its settlements in each chapter of diagnoses (first character of the code).
+Only traits that a scheme does not steer.
 */
 with patients as (
     select distinct 'institution' as subject_type, institution_id as subject_id, person_id
@@ -24,19 +24,24 @@ described as (
     left join insured_persons as p on p.person_id = c.person_id
     group by c.subject_type, c.subject_id
 ),
-chapters as (
-    select distinct 'institution' as subject_type, institution_id as subject_id, person_id, substr(principal_diagnosis, 1, 1) as chapter
+chapter_counts as (
+    select
+        'institution' as subject_type,
+        institution_id as subject_id,
+        substr(principal_diagnosis, 1, 1) as chapter,
+        count(*) as n_claims
     from claim_summary
     where principal_diagnosis is not null
+    group by institution_id, chapter
     union all
-    select distinct 'practitioner' as subject_type, practitioner_id as subject_id, person_id, substr(principal_diagnosis, 1, 1) as chapter
+    select
+        'practitioner' as subject_type,
+        practitioner_id as subject_id,
+        substr(principal_diagnosis, 1, 1) as chapter,
+        count(*) as n_claims
     from claim_summary
     where principal_diagnosis is not null and practitioner_id is not null
-),
-chapter_counts as (
-    select subject_type, subject_id, chapter, count(*) as n_persons
-    from chapters
-    group by subject_type, subject_id, chapter
+    group by practitioner_id, chapter
 )
 select subject_type, subject_id, 'mean_age' as trait, cast(mean_age as double) as trait_value from described
 union all
@@ -46,6 +51,9 @@ select subject_type, subject_id, 'share_old' as trait, cast(share_old as double)
 union all
 select subject_type, subject_id, 'share_employee' as trait, cast(share_employee as double) as trait_value from described
 union all
-select h.subject_type, h.subject_id, concat('chapter_', h.chapter) as trait, cast(h.n_persons as double) / d.n_persons as trait_value
-from chapter_counts as h
-join described as d on d.subject_type = h.subject_type and d.subject_id = h.subject_id
+select
+    subject_type,
+    subject_id,
+    concat('chapter_', chapter) as trait,
+    cast(n_claims as double) / sum(n_claims) over (partition by subject_type, subject_id) as trait_value
+from chapter_counts

@@ -2,45 +2,62 @@
 One row per claim settled in the window [$window_start, $period_end), refunds netted: its header, its money by item class,
 and its counts. Measures and rules read this instead of the lines wherever one row per claim is enough. A claim without
 lines (headers only) has n_lines = 0 and zero amounts by class: ask for n_lines > 0 before you speak of shares.
-n_days counts the day of admission and not the day of discharge, at least 1; null where nobody stayed.
+n_days counts the day of admission and not the day of discharge, at least 1; null where nobody stayed. Diagnoses and
+procedures are counted for stays only, 0 elsewhere.
 */
 with windowed as (
-    select *
+    select
+        claim_id,
+        person_id,
+        institution_id,
+        practitioner_id,
+        visit_type,
+        started_at,
+        ended_at,
+        settled_at,
+        principal_diagnosis,
+        total_amount,
+        covered_amount,
+        fund_amount
     from claims
     where settled_at >= $window_start and settled_at < $period_end
+),
+stays as (
+    select claim_id
+    from windowed
+    where visit_type = 'inpatient'
 ),
 by_line as (
     select
         claim_id,
-        count(*) as n_lines,
-        sum(amount) as line_amount,
-        max(amount) as top_line_amount,
-        sum(case when item_class = 'drug' then amount else 0 end) as drug_amount,
-        sum(case when item_class = 'lab' then amount else 0 end) as lab_amount,
-        sum(case when item_class = 'imaging' then amount else 0 end) as imaging_amount,
-        sum(case when item_class = 'exam' then amount else 0 end) as exam_amount,
-        sum(case when item_class = 'treatment' then amount else 0 end) as treatment_amount,
-        sum(case when item_class = 'surgery' then amount else 0 end) as surgery_amount,
-        sum(case when item_class = 'consumable' then amount else 0 end) as consumable_amount,
-        sum(case when item_class = 'bed' then amount else 0 end) as bed_amount,
-        sum(case when item_class = 'nursing' then amount else 0 end) as nursing_amount,
-        sum(case when item_class = 'consultation' then amount else 0 end) as consultation_amount,
-        sum(case when item_class = 'tcm' then amount else 0 end) as tcm_amount,
-        sum(case when item_class = 'drug' then 1 else 0 end) as n_drug_lines,
-        sum(case when item_class = 'lab' then 1 else 0 end) as n_lab_lines,
-        sum(case when item_class = 'imaging' then 1 else 0 end) as n_imaging_lines,
-        sum(case when item_class = 'exam' then 1 else 0 end) as n_exam_lines
+        cast(count(*) as integer) as n_lines,
+        cast(sum(amount) as decimal(14, 2)) as line_amount,
+        cast(max(amount) as decimal(14, 2)) as top_line_amount,
+        cast(sum(case when item_class = 'drug' then amount else 0 end) as decimal(14, 2)) as drug_amount,
+        cast(sum(case when item_class = 'lab' then amount else 0 end) as decimal(14, 2)) as lab_amount,
+        cast(sum(case when item_class = 'imaging' then amount else 0 end) as decimal(14, 2)) as imaging_amount,
+        cast(sum(case when item_class = 'exam' then amount else 0 end) as decimal(14, 2)) as exam_amount,
+        cast(sum(case when item_class = 'treatment' then amount else 0 end) as decimal(14, 2)) as treatment_amount,
+        cast(sum(case when item_class = 'surgery' then amount else 0 end) as decimal(14, 2)) as surgery_amount,
+        cast(sum(case when item_class = 'consumable' then amount else 0 end) as decimal(14, 2)) as consumable_amount,
+        cast(sum(case when item_class = 'tcm' then amount else 0 end) as decimal(14, 2)) as tcm_amount,
+        cast(sum(case when item_class = 'drug' then 1 else 0 end) as integer) as n_drug_lines,
+        cast(sum(case when item_class = 'lab' then 1 else 0 end) as integer) as n_lab_lines,
+        cast(sum(case when item_class = 'imaging' then 1 else 0 end) as integer) as n_imaging_lines,
+        cast(sum(case when item_class = 'exam' then 1 else 0 end) as integer) as n_exam_lines
     from claim_lines
     group by claim_id
 ),
 by_diagnosis as (
-    select claim_id, count(*) as n_diagnoses
+    select claim_id, cast(count(*) as integer) as n_diagnoses
     from diagnoses
+    where claim_id in (select claim_id from stays)
     group by claim_id
 ),
 by_procedure as (
-    select claim_id, count(*) as n_procedures
+    select claim_id, cast(count(*) as integer) as n_procedures
     from procedures
+    where claim_id in (select claim_id from stays)
     group by claim_id
 )
 select
@@ -48,9 +65,7 @@ select
     c.person_id,
     c.institution_id,
     c.practitioner_id,
-    c.department,
     c.visit_type,
-    c.insurance_type,
     c.started_at,
     c.ended_at,
     c.settled_at,
@@ -73,9 +88,6 @@ select
     coalesce(l.treatment_amount, 0) as treatment_amount,
     coalesce(l.surgery_amount, 0) as surgery_amount,
     coalesce(l.consumable_amount, 0) as consumable_amount,
-    coalesce(l.bed_amount, 0) as bed_amount,
-    coalesce(l.nursing_amount, 0) as nursing_amount,
-    coalesce(l.consultation_amount, 0) as consultation_amount,
     coalesce(l.tcm_amount, 0) as tcm_amount,
     coalesce(l.n_drug_lines, 0) as n_drug_lines,
     coalesce(l.n_lab_lines, 0) as n_lab_lines,
