@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: medium
 reads: [claims, claim_lines, institutions, items, kp_bundles]
+may_be_empty: [items]
 basis: 医疗保障基金使用监督管理条例 第38条(三)
 why:
   zh: >

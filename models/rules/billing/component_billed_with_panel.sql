@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: low
 reads: [claims, claim_lines, kp_bundles, kp_included_items]
+may_be_empty: [kp_included_items]
 basis: 医疗保障基金使用监督管理条例 第38条(三)
 why:
   zh: >

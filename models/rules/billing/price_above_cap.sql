@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: medium
 reads: [claims, claim_lines, institutions, items]
+may_be_empty: [items]
 basis: 医疗保障基金使用监督管理条例 第38条(三)
 why:
   zh: >
@@ -103,52 +104,60 @@ dear_lines as (
         claim_lines.unit_price,
         claim_lines.price_cap
     from claim_lines
-    inner join lowest_caps on lowest_caps.item_code = claim_lines.item_code
+    left join lowest_caps on lowest_caps.item_code = claim_lines.item_code
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
-        and claim_lines.unit_price > lowest_caps.lowest_cap
         and claim_lines.quantity > 0
+        and (claim_lines.unit_price > lowest_caps.lowest_cap or claim_lines.unit_price > claim_lines.price_cap)
 ),
-with_cap as (
+catalogue_caps as (
     select
         claims.institution_id,
         dear_lines.claim_id,
         dear_lines.line_no,
         dear_lines.quantity,
         dear_lines.unit_price,
-        -- when catalogue and platform disagree, the higher cap is applied
-        greatest(
-            coalesce(
-                case institutions.level
-                    when 'tertiary' then items.price_cap_tertiary
-                    when 'secondary' then items.price_cap_secondary
-                    when 'primary' then items.price_cap_primary
-                    when 'ungraded' then items.price_cap_primary
-                end,
-                items.price_cap
-            ),
-            coalesce(dear_lines.price_cap, 0)
-        ) as cap
-    from dear_lines
-    inner join claims on claims.claim_id = dear_lines.claim_id
-    inner join institutions on institutions.institution_id = claims.institution_id
-    inner join items
-        on items.item_code = dear_lines.item_code
-        and dear_lines.charged_on >= items.valid_from
-        and (items.valid_to is null or dear_lines.charged_on <= items.valid_to)
-    where institutions.level is not null
-        and coalesce(
+        dear_lines.price_cap,
+        coalesce(
             case institutions.level
                 when 'tertiary' then items.price_cap_tertiary
                 when 'secondary' then items.price_cap_secondary
-                else items.price_cap_primary
+                when 'primary' then items.price_cap_primary
+                when 'ungraded' then items.price_cap_primary
+                -- the level is not known: the highest of the three
+                else greatest(items.price_cap_tertiary, items.price_cap_secondary, items.price_cap_primary)
             end,
             items.price_cap
-        ) > 0
+        ) as catalogue_cap
+    from dear_lines
+    inner join claims on claims.claim_id = dear_lines.claim_id
+    inner join institutions on institutions.institution_id = claims.institution_id
+    left join items
+        on items.item_code = dear_lines.item_code
+        and dear_lines.charged_on >= items.valid_from
+        and (items.valid_to is null or dear_lines.charged_on <= items.valid_to)
+),
+with_cap as (
+    -- when catalogue and platform disagree, the higher cap is applied; a cap of zero is no cap
+    select
+        institution_id,
+        claim_id,
+        line_no,
+        quantity,
+        unit_price,
+        max(greatest(coalesce(catalogue_cap, 0), coalesce(price_cap, 0))) as cap
+    from catalogue_caps
+    group by
+        institution_id,
+        claim_id,
+        line_no,
+        quantity,
+        unit_price
 )
 select
     institution_id as subject_id,
     cast((unit_price - cap) * quantity as decimal(14, 2)) as amount,
     [concat_ws('|', 'claim_lines', claim_id, line_no)] as evidence
 from with_cap
-where unit_price - cap > cap * cast($rounding as decimal(9, 6))
+where cap > 0
+    and unit_price - cap > cap * cast($rounding as decimal(9, 6))

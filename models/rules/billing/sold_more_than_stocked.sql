@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: high
 reads: [claims, claim_lines, items, stock_movements]
+may_be_empty: [items]
 basis: 医疗保障基金使用监督管理条例 第38条(四)、第40条(三)
 why:
   zh: >

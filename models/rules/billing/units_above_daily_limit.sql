@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: medium
 reads: [claims, claim_lines, diagnoses, kp_frequency_limit]
+may_be_empty: [diagnoses]
 basis: 医疗保障基金使用监督管理条例 第38条(三)；医保智能监管“两库”第八批 项目限频次知识点
 why:
   zh: >

@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障、公安
 severity: high
 reads: [claims, claim_lines, insured_persons]
+may_be_empty: [claim_lines]
 basis: 医疗保障基金使用监督管理条例 第40条
 why:
   zh: >

@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障、公安
 severity: high
 reads: [claims, insured_persons, institutions]
+may_be_empty: [insured_persons]
 basis: 医疗保障基金使用监督管理条例 第40条(一)、第41条
 why:
   zh: >

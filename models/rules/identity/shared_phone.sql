@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: low
 reads: [claims, insured_persons, institutions]
+may_be_empty: [insured_persons]
 basis: 线索性规则，不单独作为定性依据
 why:
   zh: >

@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: high
 reads: [claims, insured_persons]
+may_be_empty: [insured_persons]
 basis: 医疗保障基金使用监督管理条例 第40条(一)
 why:
   zh: >
@@ -100,7 +101,7 @@ with stays as (
         max(cast(claims.ended_at as date)) as discharged_on,
         sum(claims.fund_amount) as fund_amount
     from claims
-    inner join insured_persons on insured_persons.person_id = claims.person_id
+    left join insured_persons on insured_persons.person_id = claims.person_id
     where claims.visit_type = 'inpatient'
         and claims.started_at >= $window_start
         and claims.started_at < $period_end

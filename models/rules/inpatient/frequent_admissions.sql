@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: medium
 reads: [claims, diagnoses]
+may_be_empty: [diagnoses]
 basis: 医疗保障基金使用监督管理条例 第38条(一)(二)（对应关系为本系统归类，须经法制审核）
 why:
   zh: >

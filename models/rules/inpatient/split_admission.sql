@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: high
 reads: [claims, diagnoses, procedures]
+may_be_empty: [diagnoses, procedures]
 basis: 医疗保障基金使用监督管理条例 第38条(一)
 why:
   zh: >

@@ -9,6 +9,7 @@ stage: after
 authority: 医疗保障
 severity: high
 reads: [claims, claim_lines, diagnoses, insured_persons, kp_sex_limit]
+may_be_empty: [diagnoses]
 basis: 医疗保障基金使用监督管理条例 第38条(六)（对应关系为本系统归类，须经法制审核）；“两库”第一批 限性别知识点
 why:
   zh: >

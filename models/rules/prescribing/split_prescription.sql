@@ -1,0 +1,116 @@
+/*
+title: {zh: 分解处方, en: One prescription split into several}
+subject: institution
+result: suspicion
+problem: prescribing
+dimension: cost
+catalogue: G04
+stage: after
+authority: 医疗保障
+severity: medium
+reads: [prescriptions]
+basis: 医疗保障基金使用监督管理条例 第38条(二)
+why:
+  zh: >
+    同一人同一天在同一机构，同一种药开了两张以上处方：把超量的药拆开，以避开天数、金额限制。
+  en: >
+    The same person got the same drug on two or more prescriptions in one house on one day: an over-supply taken apart to stay below limits of days or money.
+inspect:
+  zh: >
+    两张处方的医生、时间、理由；合计天数是否超限；病人是否知情。
+  en: >
+    Doctors, times and reasons; are the days together above the limit; does the patient know?
+innocent_reasons:
+  zh: >
+    原处方作废重开未作废冲账；同日两科就诊各开一次；为家属代开（应登记）。
+  en: >
+    A void prescription written anew and not reversed; two departments on one day; collected for family (should be registered).
+amount:
+  zh: 第二张起该药的金额。
+  en: The cost of the drug on the second and further prescriptions.
+lookback_days: 0
+params:
+  usual_days:
+    value: 7
+    unit: days
+    why:
+      zh: 合计不超过处方管理办法一般限量7日的不计[P]。
+      en: Together within the usual seven days of the prescription rules [P] is let pass.
+  long_days:
+    value: 30
+    unit: days
+    why:
+      zh: 默认值[M]：慢病和长期处方合计不超过30天不计。
+      en: Default [M]. Thirty days together at chronic clinics and on long prescriptions are let pass.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次同日同药分两张以上处方开出，涉及 {amount} 元"
+  en: "{n} repeats of one drug on further prescriptions of the same day, {amount} yuan"
+examples:
+  - name: seven days in the morning, seven in the afternoon
+    prescriptions: |
+      prescription_id | drug_line | prescribed_at    | visit_type | drug_code | days_supply | amount
+      r1              | 1         | 2026-11-09 09:00 | outpatient | A         | 7           | 70
+      r2              | 1         | 2026-11-09 15:00 | outpatient | A         | 7           | 71
+    finds: [{subject_id: H1, amount: 71, evidence: ["prescriptions|r2|1", "prescriptions|r1|1"]}]
+  - name: three days and four days make one week
+    prescriptions: |
+      prescription_id | drug_line | prescribed_at    | visit_type | drug_code | days_supply | amount
+      r1              | 1         | 2026-11-09 09:00 | outpatient | A         | 3           | 70
+      r2              | 1         | 2026-11-09 15:00 | outpatient | A         | 4           | 71
+    finds: []
+  - name: another drug, another day, another person, and two lines of one prescription
+    prescriptions: |
+      prescription_id | drug_line | person_id | prescribed_at    | visit_type | drug_code | days_supply | amount
+      r1              | 1         | P1        | 2026-11-09 09:00 | outpatient | A         | 7           | 70
+      r1              | 2         | P1        | 2026-11-09 09:00 | outpatient | A         | 7           | 70
+      r2              | 1         | P1        | 2026-11-09 15:00 | outpatient | B         | 7           | 70
+      r3              | 1         | P1        | 2026-11-10 15:00 | outpatient | A         | 7           | 70
+      r4              | 1         | P2        | 2026-11-09 15:00 | outpatient | A         | 7           | 70
+    finds: []
+*/
+with repeated as (
+    select
+        person_id,
+        institution_id,
+        drug_code,
+        cast(prescribed_at as date) as prescribed_on,
+        min(prescription_id) as first_prescription_id,
+        sum(days_supply) as n_days,
+        max(case when coalesce(long_prescription, false) or visit_type = 'chronic_outpatient' then 1 else 0 end) as is_long
+    from prescriptions
+    where prescribed_at >= $window_start
+        and prescribed_at < $period_end
+        and coalesce(visit_type, '') <> 'inpatient'
+    group by
+        person_id,
+        institution_id,
+        drug_code,
+        cast(prescribed_at as date)
+    having min(prescription_id) <> max(prescription_id)
+)
+select
+    prescriptions.institution_id as subject_id,
+    coalesce(prescriptions.amount, 0) as amount,
+    [
+        concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line),
+        concat_ws('|', 'prescriptions', first_one.prescription_id, min(first_one.drug_line))
+    ] as evidence
+from repeated
+inner join prescriptions
+    on prescriptions.person_id = repeated.person_id
+    and prescriptions.institution_id = repeated.institution_id
+    and prescriptions.drug_code = repeated.drug_code
+    and cast(prescriptions.prescribed_at as date) = repeated.prescribed_on
+inner join prescriptions as first_one
+    on first_one.prescription_id = repeated.first_prescription_id
+    and first_one.drug_code = repeated.drug_code
+where prescriptions.prescription_id <> repeated.first_prescription_id
+    and repeated.n_days > case when repeated.is_long = 1 then $long_days else $usual_days end
+group by
+    prescriptions.institution_id,
+    prescriptions.prescription_id,
+    prescriptions.drug_line,
+    prescriptions.amount,
+    first_one.prescription_id

@@ -1,0 +1,113 @@
+/*
+title: {zh: 易倒卖药品用量异常, en: Far more of the often resold drugs than others}
+subject: insured_person
+result: suspicion
+problem: prescribing
+dimension: cost
+catalogue: G13
+stage: after
+authority: 医疗保障、公安
+severity: medium
+reads: [prescriptions, kp_drug_classes]
+basis: 医疗保障基金使用监督管理条例 第41条(三)（对应关系为本系统归类，须经法制审核）
+why:
+  zh: >
+    重点监测的易倒卖药品，个人费用位于全部使用者最高的1%，且来自两家以上机构。
+  en: >
+    Spending on drugs of the resale watch list is in the top one percent of all users and comes from more than one house.
+inspect:
+  zh: >
+    查追溯码是否再次出现在其他机构；核实病情与用量；查代取人。
+  en: >
+    Do the trace codes turn up again elsewhere; illness against amount; who collects?
+innocent_reasons:
+  zh: >
+    重症、移植等确需大剂量；只在一家机构长期治疗（不计）。
+  en: >
+    Severe illness or a transplant needs it; long treatment in one house (does not count).
+amount:
+  zh: 该次取药的药费。
+  en: The cost of the collected drug.
+lookback_days: 0
+params:
+  top_share:
+    value: 0.01
+    unit: share of users
+    why:
+      zh: 默认值[D]：P99以上。
+      en: Default [D]. Above the 99th percentile.
+  min_institutions:
+    value: 2
+    unit: houses
+    why:
+      zh: 默认值[D]：两家以上，避开单一机构的正常治疗。
+      en: Default [D]. Two or more, to set aside ordinary treatment in one house.
+owner: fund supervision
+reviewed: 2026-11-01
+says:
+  zh: "{n} 次取易倒卖药品，个人费用居前 1%，合计 {amount} 元"
+  en: "{n} collections of watched drugs, among the highest spenders, {amount} yuan in all"
+examples:
+  - name: the highest of three users, from two houses
+    prescriptions: &three_users |
+      prescription_id | drug_line | person_id | institution_id | prescribed_at    | drug_code | amount
+      r1              | 1         | P1        | H1             | 2026-08-01 09:00 | W         | 700
+      r2              | 1         | P1        | H2             | 2026-08-03 09:00 | W         | 710
+      r3              | 1         | P2        | H1             | 2026-08-03 09:00 | W         | 70
+      r4              | 1         | P3        | H1             | 2026-08-03 09:00 | W         | 60
+    kp_drug_classes: &watched |
+      drug_code | resale_watch
+      W         | true
+    finds:
+      - {subject_id: P1, amount: 700, evidence: ["prescriptions|r1|1"]}
+      - {subject_id: P1, amount: 710, evidence: ["prescriptions|r2|1"]}
+  - name: long treatment in one house
+    prescriptions: |
+      prescription_id | drug_line | person_id | institution_id | prescribed_at    | drug_code | amount
+      r1              | 1         | P1        | H1             | 2026-08-01 09:00 | W         | 700
+      r2              | 1         | P1        | H1             | 2026-08-03 09:00 | W         | 710
+      r3              | 1         | P2        | H1             | 2026-08-03 09:00 | W         | 70
+    kp_drug_classes: *watched
+    finds: []
+  - name: the drug is not on the watch list
+    prescriptions: *three_users
+    kp_drug_classes: |
+      drug_code | resale_watch
+      W         | false
+    finds: []
+*/
+with watched as (
+    select distinct drug_code
+    from kp_drug_classes
+    where resale_watch
+),
+fills as (
+    select
+        prescriptions.person_id,
+        prescriptions.institution_id,
+        prescriptions.prescription_id,
+        prescriptions.drug_line,
+        coalesce(prescriptions.amount, 0) as amount
+    from prescriptions
+    inner join watched on watched.drug_code = prescriptions.drug_code
+    where prescriptions.prescribed_at >= $window_start
+        and prescriptions.prescribed_at < $period_end
+        and coalesce(prescriptions.visit_type, '') <> 'inpatient'
+),
+users as (
+    select
+        person_id,
+        count(distinct institution_id) as n_institutions,
+        percent_rank() over (order by sum(amount)) as spending_rank
+    from fills
+    group by person_id
+)
+select
+    fills.person_id as subject_id,
+    fills.amount,
+    [concat_ws('|', 'prescriptions', fills.prescription_id, fills.drug_line)] as evidence
+from fills
+inner join users on users.person_id = fills.person_id
+where users.spending_rank >= 1 - $top_share
+    and users.n_institutions >= $min_institutions
+    and fills.amount > 0
