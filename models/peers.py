@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from models.case_mix import expected_residual
+from models.rare_kinds import MIN_PEERS, without_own_kind
 from models.shrinkage import Vector, funnel, noise, shrunk_values, transformed, upper_tail, weighted_median
 
-MIN_PEERS = 8
 EVERYBODY = "all"
 COLUMNS = (
     "value",
@@ -54,7 +54,7 @@ def compare(
     known = traits.reindex(index=frame["subject_id"], columns=list(measured.peers)).fillna("unknown")
     levels = [_labels(known, depth) for depth in range(len(measured.peers) + 1)]
     own_mix = None if mix is None else mix.reindex(frame["subject_id"])
-    parts = [_one_level(measured, frame, level, chosen, own_mix) for level, chosen in _chosen(levels)]
+    parts = [_one_level(measured, frame, level, finer, chosen, own_mix) for level, finer, chosen in _chosen(levels)]
     return pd.concat(parts).sort_values("subject_id").reset_index(drop=True)
 
 
@@ -62,7 +62,7 @@ def peer_groups(traits: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     """The label of each subject's group, `kind=clinic, level=primary`; `all` where no combination has enough peers."""
     known = traits.reindex(columns=list(columns)).fillna("unknown")
     groups = pd.Series(EVERYBODY, index=traits.index)
-    for level, chosen in _chosen([_labels(known, depth) for depth in range(len(columns) + 1)]):
+    for level, _, chosen in _chosen([_labels(known, depth) for depth in range(len(columns) + 1)]):
         groups[chosen] = level[chosen]
     return groups
 
@@ -74,14 +74,14 @@ def _labels(known: pd.DataFrame, depth: int) -> Vector:
     return label.to_numpy() if depth else np.full(len(known), EVERYBODY, dtype=object)
 
 
-def _chosen(levels: list[Vector]) -> list[tuple[Vector, Vector]]:
-    """From fine to coarse: the labels of a level and which subjects are compared there."""
+def _chosen(levels: list[Vector]) -> list[tuple[Vector, Vector, Vector]]:
+    """From fine to coarse: the labels of a level, the finer ones that had too few peers, and who is compared there."""
     taken, chosen = np.zeros(len(levels[0]), dtype=bool), []
     for depth in range(len(levels) - 1, -1, -1):
         here = (_sizes(levels[depth]) >= MIN_PEERS) & ~taken if depth else ~taken
         taken |= here
         if here.any():
-            chosen.append((levels[depth], here))
+            chosen.append((levels[depth], levels[min(depth + 1, len(levels) - 1)], here))
     return chosen
 
 
@@ -91,15 +91,20 @@ def _sizes(labels: Vector) -> Vector:
 
 
 def _one_level(
-    measured: Measured, frame: pd.DataFrame, labels: Vector, chosen: Vector, mix: pd.DataFrame | None
+    measured: Measured,
+    frame: pd.DataFrame,
+    labels: Vector,
+    finer: Vector,
+    chosen: Vector,
+    mix: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """The subjects compared at this level, against all subjects their label covers, also those with a finer group."""
     inside = (_sizes(labels) >= MIN_PEERS) | (labels == EVERYBODY)
-    covered = frame[inside].assign(peer_group=labels[inside])
+    covered = frame[inside].assign(peer_group=labels[inside], own_kind=finer[inside])
     z, excess = _funnel_z(measured, covered, None if mix is None else mix[inside])
     covered = covered.assign(z=z, shrunk_excess=excess, p_value=_p_values(z, measured.direction))
     groups = [_against_group(measured, each) for _, each in covered.groupby("peer_group", sort=True)]
-    return pd.concat(groups).loc[frame.index[chosen]].drop(columns="shrunk_excess")
+    return pd.concat(groups).loc[frame.index[chosen]].drop(columns=["shrunk_excess", "own_kind"])
 
 
 def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | None) -> tuple[Vector, Vector]:
@@ -116,8 +121,10 @@ def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | Non
     if mix is not None:
         residual = residual - expected_residual(residual, 1 / (tau2 + phi * v), mix)
     tau2, phi = funnel(residual, v)
-    variance = tau2 + phi * v
-    return residual / np.sqrt(variance), residual * tau2 / variance
+    residual, variance = without_own_kind(residual, tau2 + phi * v, groups, covered["own_kind"].to_numpy())
+    # Limited translation (Efron and Morris 1972): the prior of ordinary houses pulls by one standard error at most.
+    pull = np.minimum(np.abs(residual) * phi * v / variance, np.sqrt(phi * v))
+    return residual / np.sqrt(variance), residual - np.sign(residual) * pull
 
 
 def _centres(scaled: Vector, groups: Vector, weights: Vector) -> Vector:
@@ -138,12 +145,25 @@ def _against_group(measured: Measured, peers: pd.DataFrame) -> pd.DataFrame:
     y, n = peers["numerator"].to_numpy(float), peers["denominator"].to_numpy(float)
     values = np.sort(peers["value"].to_numpy(float))
     below = np.searchsorted(values, peers["value"], "left") + np.searchsorted(values, peers["value"], "right")
-    excess = peers["numerator"] * (1 - np.exp(-peers["shrunk_excess"]))
+    excess = (peers["value"] - _expected(measured, peers)) * peers["denominator"]
     return peers.assign(
         shrunk_value=shrunk_values(measured.model, y, n),
         n_peers=len(peers),
         peer_median=float(np.median(values)),
         peer_p90=float(np.quantile(values, 0.9)),
         percentile=below / (2 * len(values)),
-        excess_amount=excess.round(2) if measured.unit == "yuan" else np.nan,
+        excess_amount=excess.round(2) if _is_money(measured) else np.nan,
     )
+
+
+def _is_money(measured: Measured) -> bool:
+    return measured.model == "mean" and measured.unit in ("yuan", "share")
+
+
+def _expected(measured: Measured, peers: pd.DataFrame) -> pd.Series:
+    """The value without the shrunk excess, on the scale the excess was measured on."""
+    if measured.unit != "share":
+        return peers["value"] * np.exp(-peers["shrunk_excess"])
+    share = peers["value"].clip(0.002, 0.998)
+    logit = np.log(share / (1 - share)) - peers["shrunk_excess"]
+    return 1 / (1 + np.exp(-logit))

@@ -1,6 +1,6 @@
 """Finds the scorer files: one function a file, frame in, strength 0..1 out, one value per row of the frame.
 
-A scorer that lacks one of its four words (READS, GROUP, TITLE, score) is refused by the name of its file.
+A scorer that lacks one of its five words (READS, GROUP, TITLE, HOW, score) is refused by the name of its file.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from data_contracts.errors import DetectorError
 from models.finding import SOURCE_GROUPS
 
 FOLDER = Path(__file__).parent / "scorers"
+WORDS = ("READS", "GROUP", "TITLE", "HOW", "score")
 READS = ("measures", "history", "links")
 
 
@@ -29,7 +30,8 @@ class Scorer:
     group: str
     title_zh: str
     title_en: str
-    story: str
+    how_zh: str
+    how_en: str
     hash: str
     score: Callable[..., pd.Series]
 
@@ -43,11 +45,12 @@ def all_scorers() -> dict[str, Scorer]:
 
 def _read(file: Path) -> Scorer:
     module = importlib.import_module(f"models.scorers.{file.stem}")
-    missing = [word for word in ("READS", "GROUP", "TITLE", "score") if not hasattr(module, word)]
+    missing = [word for word in WORDS if not hasattr(module, word)]
     if missing:
         raise DetectorError(f"The scorer {file.name} lacks {', '.join(missing)}.")
     if module.READS not in READS or module.GROUP not in SOURCE_GROUPS:
         raise DetectorError(f"The scorer {file.name} must read one of {READS} and belong to one of {SOURCE_GROUPS}.")
-    hashed = hashlib.sha256(file.read_bytes()).hexdigest()
-    title = module.TITLE
-    return Scorer(file.stem, module.READS, module.GROUP, title["zh"], title["en"], (module.__doc__ or "").strip(), hashed, module.score)
+    hashed, title, how = hashlib.sha256(file.read_bytes()).hexdigest(), module.TITLE, module.HOW
+    return Scorer(
+        file.stem, module.READS, module.GROUP, title["zh"], title["en"], how["zh"], how["en"], hashed, module.score
+    )

@@ -104,8 +104,7 @@ def _words(detector: Detector) -> tuple[tuple[str, str, str], ...]:
 
 
 def _scorer(scorer: Scorer) -> Explanation:
-    story = (scorer.story, scorer.story)
-    words = (("group", scorer.group, scorer.group), ("reads", scorer.reads, scorer.reads), ("how", *story))
+    words = (("group", scorer.group, scorer.group), ("reads", scorer.reads, scorer.reads), ("how", scorer.how_zh, scorer.how_en))
     return Explanation(scorer.id, "scorer", scorer.title_zh, scorer.title_en, words, "", {}, None, (), ())
 
 

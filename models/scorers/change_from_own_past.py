@@ -12,6 +12,11 @@ from models.shrinkage import Vector, upper_tail
 READS = "history"
 GROUP = "change"
 TITLE = {"zh": "较自身过去突变", "en": "Changed from its own past"}
+HOW = {
+    "zh": "与自身过去相比，并扣除同期所有对象的共同变化；既看近四周水平，也累积缓慢上升。",
+    "en": "Against the subject's own past, with what all others did in the same weeks "
+    "taken out; looks at the last four weeks and adds up slow rises.",
+}
 MIN_WEEKS = 26
 RECENT = 4
 GUARD = 8

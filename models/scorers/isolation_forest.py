@@ -10,6 +10,11 @@ from sklearn.ensemble import IsolationForest
 READS = "measures"
 GROUP = "challenger"
 TITLE = {"zh": "孤立森林（对照）", "en": "Isolation forest (challenger)"}
+HOW = {
+    "zh": "对照方法：用随机切分看一个对象多容易被孤立；只并列展示，不参与合成。",
+    "en": "A challenger: how easily random cuts isolate a subject. Shown beside the main "
+    "score, never fused with it.",
+}
 MIN_SUBJECTS = 8
 
 

@@ -12,6 +12,11 @@ from models.conditional import conditional_z, tail_excess
 READS = "measures"
 GROUP = "peers"
 TITLE = {"zh": "偏离同类", "en": "Departs from its peers"}
+HOW = {
+    "zh": "把每项指标与同类相比，只看其他指标解释不了的部分，再把多项异常加总；单项偏高分量很小，多项独立偏高分量大。",
+    "en": "Compares every measure with peers, keeps what the other measures do not "
+    "explain, and adds up what is extreme: one high measure weighs little, several independent ones much.",
+}
 
 
 def score(frame: pd.DataFrame, tolerated: float = 1.0, scale: float = 4.0) -> pd.Series:

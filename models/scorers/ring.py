@@ -15,6 +15,11 @@ from models.shrinkage import Vector
 READS = "links"
 GROUP = "networks"
 TITLE = {"zh": "团伙关联", "en": "Ring of ties"}
+HOW = {
+    "zh": "多次同时出现、超出巧合的人员或机构连成组；按平均强度和紧密程度打分，松散的链条会被切断。",
+    "en": "People or houses seen together more often than chance form groups, scored by "
+    "mean tie and density; loose chains are cut.",
+}
 MAX_GROUP = 40
 MIN_DENSITY = 0.3
 ROUNDS = 6

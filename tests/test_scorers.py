@@ -1,0 +1,157 @@
+"""All scorers face one list of checks; then each is asked whether it sees what it was made to see."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.scorer import all_scorers
+from models.scorers import change_from_own_past, ring
+
+SCORERS = list(all_scorers().values())
+
+
+def measures(n=60, seed=0):
+    random = np.random.default_rng(seed)
+    frame = pd.DataFrame(random.normal(0, 1, (n, 8)), index=[f"H{i:03d}" for i in range(n)], columns=list("abcdefgh"))
+    frame.iloc[0] = [6, 5, 0, 0, 4, 0, 0, 0]
+    return frame
+
+
+def history(n=60, seed=0):
+    random = np.random.default_rng(seed)
+    weeks = pd.DataFrame(random.poisson(80, (n, 52)).astype(float), index=[f"H{i:03d}" for i in range(n)])
+    weeks.iloc[0, -6:] *= 1.8
+    return weeks
+
+
+def links(n=60, seed=0):
+    random = np.random.default_rng(seed)
+    left, right = random.integers(0, 200, n), random.integers(200, 400, n)
+    frame = pd.DataFrame({"left_id": [f"P{i}" for i in left], "right_id": [f"P{i}" for i in right], "place_id": "H1"})
+    frame = frame.assign(n_together=3, n_left=25, n_right=30)
+    ringed = [("A", "B"), ("A", "C"), ("B", "C"), ("A", "D"), ("B", "D"), ("C", "D")]
+    for row, (one, other) in enumerate(ringed[: min(6, n)]):
+        frame.loc[row, ["left_id", "right_id", "n_together", "n_left", "n_right"]] = [one, other, 14, 16, 15]
+    return frame
+
+
+FRAMES = {"measures": measures, "history": history, "links": links}
+COLUMN = {"measures": "c", "history": 20, "links": "n_left"}
+
+
+@pytest.fixture(params=SCORERS, ids=lambda scorer: scorer.id)
+def scorer(request):
+    return request.param
+
+
+def score(scorer, frame):
+    return scorer.score(frame, slots=250.0) if scorer.reads == "links" else scorer.score(frame)
+
+
+def test_strength_is_between_zero_and_one_with_one_value_per_row(scorer):
+    frame = FRAMES[scorer.reads]()
+    strength = score(scorer, frame)
+    assert strength.index.equals(frame.index)
+    assert strength.dropna().between(0, 1).all() and strength.notna().mean() > 0.9
+
+
+def test_the_order_of_rows_does_not_matter(scorer):
+    frame = FRAMES[scorer.reads]()
+    shuffled = frame.sample(frac=1, random_state=3)
+    pd.testing.assert_series_equal(score(scorer, frame), score(scorer, shuffled).reindex(frame.index), rtol=1e-9)
+
+
+def test_the_order_of_columns_does_not_matter(scorer):
+    frame = FRAMES[scorer.reads]()
+    if scorer.reads != "history":
+        turned = frame[frame.columns[::-1]]
+        pd.testing.assert_series_equal(score(scorer, frame), score(scorer, turned), rtol=1e-9)
+
+
+def test_the_same_frame_gives_the_same_strength(scorer):
+    frame = FRAMES[scorer.reads]()
+    pd.testing.assert_series_equal(score(scorer, frame), score(scorer, frame.copy()))
+
+
+def test_one_row_is_answered(scorer):
+    strength = score(scorer, FRAMES[scorer.reads](n=1))
+    assert len(strength) == 1 and (strength.isna() | strength.between(0, 1)).all()
+
+
+def test_no_row_is_answered_with_nothing(scorer):
+    assert len(score(scorer, FRAMES[scorer.reads]().iloc[:0])) == 0
+
+
+def test_a_constant_column_breaks_nothing(scorer):
+    frame = FRAMES[scorer.reads]()
+    frame[COLUMN[scorer.reads]] = 30
+    assert score(scorer, frame).dropna().between(0, 1).all()
+
+
+def test_missing_values_break_nothing(scorer):
+    frame = FRAMES[scorer.reads]()
+    frame[COLUMN[scorer.reads]] = frame[COLUMN[scorer.reads]].astype(float)
+    frame.loc[frame.index[10:20], COLUMN[scorer.reads]] = np.nan
+    frame.loc[frame.index[30]] = np.nan if scorer.reads != "links" else frame.loc[frame.index[30]]
+    strength = score(scorer, frame)
+    assert strength.dropna().between(0, 1).all() and strength.notna().sum() >= 40
+
+
+def test_the_planted_outlier_comes_first(scorer):
+    strength = score(scorer, FRAMES[scorer.reads]())
+    assert strength.iloc[0] == strength.max() > 0.3
+    assert strength.iloc[10:].max() < strength.iloc[0] / 2
+
+
+def test_every_scorer_says_in_both_languages_what_it_is(scorer):
+    assert scorer.title_zh and scorer.title_en and scorer.how_zh and scorer.how_en
+
+
+def test_a_holiday_that_everybody_has_is_nobodys_change():
+    frame = history()
+    frame.iloc[:, 46:50] *= 0.3
+    frame.iloc[:, 50:] *= 2.5
+    strength = change_from_own_past.score(frame)
+    assert strength.iloc[0] == strength.max() and strength.iloc[1:].max() < 0.2
+
+
+def test_a_slow_rise_adds_up():
+    frame = history()
+    frame.iloc[1, -16:] *= 1.25
+    assert change_from_own_past.score(frame).iloc[1] > 0.3
+
+
+def test_half_a_year_of_silence_is_not_judged_as_a_rise():
+    frame = history()
+    frame.iloc[2, :40] = 0
+    assert np.isnan(change_from_own_past.score(frame).iloc[2])
+    assert change_from_own_past.score(history().iloc[:, :20]).isna().all()
+
+
+def test_people_on_a_fixed_schedule_are_no_ring():
+    names = [f"D{i}" for i in range(6)]
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    dialysis = pd.DataFrame(pairs, columns=["left_id", "right_id"]).assign(n_together=140, n_left=150, n_right=150, place_id="H1")
+    assert ring.score(dialysis, slots=250.0).max() < 0.05
+
+
+def test_a_loose_chain_of_acquaintances_is_no_ring():
+    chain = pd.DataFrame({"left_id": [f"P{i}" for i in range(80)], "right_id": [f"P{i + 1}" for i in range(80)]})
+    chain = chain.assign(n_together=6, n_left=10, n_right=10, place_id="H1")
+    strength = ring.score(chain, slots=250.0)
+    assert strength.max() < 0.3
+
+
+def test_a_doctor_and_a_pharmacy_that_share_their_patients_are_tied():
+    frame = pd.DataFrame(
+        {
+            "left_id": ["D1", *[f"D{i}" for i in range(2, 40)]],
+            "right_id": ["P1", *[f"P{i % 5 + 2}" for i in range(2, 40)]],
+            "n_together": [60, *[12] * 38],
+            "n_left": [62, *[60] * 38],
+            "n_right": [65, *[95] * 38],
+            "place_id": "x",
+        }
+    )
+    strength = ring.score(frame, slots=None)
+    assert strength.iloc[0] == strength.max() > 0.5
