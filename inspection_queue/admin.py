@@ -1,7 +1,5 @@
 """What the admin site offers: users with their roles, and inspectors."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
@@ -31,14 +29,14 @@ class Users(OnRecord, UserAdmin):
         return ", ".join(user.groups.values_list("name", flat=True))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """A page of its own, past the form of the user; that a password was set is on record, the password is not."""
         with transaction.atomic():
-            return super().user_change_password(request, id, form_url)
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """A new password passes here and not through the form of the user; the other changes are on record already."""
-        if isinstance(message, str):
-            audit.record(request.user, "change", obj, [("password", "…", "…")])
-        return super().log_change(request, obj, message)
+            before = User.objects.filter(pk=id).first() if id.isascii() and id.isdigit() else None
+            response = super().user_change_password(request, id, form_url)
+            after = User.objects.filter(pk=before.pk).first() if before else None
+            if before and after and before.password != after.password:
+                audit.record(request.user, "change", after, [("password", "…", "…")])
+        return response
 
 
 @admin.register(Inspector)

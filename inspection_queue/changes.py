@@ -75,6 +75,7 @@ def close(item_id: int, user: User, outcome: Outcome, version: int | None = None
     now = timezone.now()
     with transaction.atomic():
         item = _locked(item_id, version)
+        must_be_allowed(item, "close", user)
         outcome.item, outcome.warning = item, item.newest
         outcome.decided_by, outcome.decided_at = user, now
         check_outcome(outcome)

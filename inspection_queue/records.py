@@ -5,18 +5,38 @@ A dataset without a contract is shown with the names its rows carry.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from data_contracts.contract import Contract, all_contracts
 from inspection_queue.models import Record
 
+MONEY_PLACES = 2
+PLACES = {"DECIMAL(14,2)": MONEY_PLACES, "DECIMAL(14,4)": 4, "DOUBLE": 6, "INTEGER": 0, "BIGINT": 0}
+
 
 @dataclass(frozen=True)
 class Heading:
+    """One column. `places` is the number of decimals of a number column, None for every other column."""
+
     name: str
     title_zh: str
     title_en: str
-    is_number: bool
+    places: int | None
+
+    @property
+    def is_number(self) -> bool:
+        return self.places is not None
+
+    def shown(self, cell: str) -> str:
+        """The cell as people read it: money with two decimals, other numbers without trailing zeros."""
+        try:
+            number = Decimal(cell) if self.is_number and cell else None
+        except InvalidOperation:
+            return cell
+        if number is None:
+            return cell
+        return f"{number:,.2f}" if self.places == MONEY_PLACES else f"{number.normalize():,f}"
 
 
 @dataclass(frozen=True)
@@ -27,14 +47,19 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows; a column that is empty in every row is left out."""
+    """Headings and rows; a column that is empty in every row is left out. `key_in_columns`: the key needs no column more."""
 
     headings: tuple[Heading, ...]
     rows: tuple[TableRow, ...]
+    key_in_columns: bool
 
     @property
-    def cells_with_headings(self) -> list[tuple[TableRow, list[tuple[Heading, str]]]]:
-        return [(row, list(zip(self.headings, row.cells, strict=True))) for row in self.rows]
+    def shown(self) -> list[tuple[TableRow, list[tuple[Heading, str]]]]:
+        """For the screen. The plain `cells` are for files."""
+        return [
+            (row, [(heading, heading.shown(cell)) for heading, cell in zip(self.headings, row.cells, strict=True)])
+            for row in self.rows
+        ]
 
 
 def table_of(records: Iterable[Record]) -> Table:
@@ -43,7 +68,8 @@ def table_of(records: Iterable[Record]) -> Table:
     filled = dict.fromkeys(name for record in rows for name, value in record.row.items() if value not in (None, ""))
     contract = all_contracts().get(rows[0].dataset) if rows else None
     headings = tuple(_heading(name, contract) for name in _in_order(filled, contract))
-    return Table(headings, tuple(TableRow(each, tuple(_cell(each.row.get(h.name)) for h in headings)) for each in rows))
+    cells = tuple(TableRow(each, tuple(_cell(each.row.get(h.name)) for h in headings)) for each in rows)
+    return Table(headings, cells, bool(contract and set(contract.key) <= set(filled)))
 
 
 def dataset_titles() -> dict[str, dict[str, str]]:
@@ -61,9 +87,8 @@ def _heading(name: str, contract: Contract | None) -> Heading:
     column = next((each for each in contract.columns if each.name == name), None) if contract else None
     plain = name.replace("_", " ")
     if column is None:
-        return Heading(name, plain, plain, is_number=False)
-    number = column.type.startswith(("DECIMAL", "DOUBLE", "INTEGER", "BIGINT"))
-    return Heading(name, column.title_zh, plain, number)
+        return Heading(name, plain, plain, None)
+    return Heading(name, column.title_zh, plain, PLACES.get(column.type))
 
 
 def _cell(value: Any) -> str:

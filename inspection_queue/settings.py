@@ -104,7 +104,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # How long somebody may hold an item before it returns to the queue by itself.
 LEASE_HOURS = int(os.environ.get("YUJING_LEASE_HOURS", "168"))
-ROWS_PER_PAGE = 25
+RECORDS_PER_PAGE = 10
 
 LOGGING = {
     "version": 1,

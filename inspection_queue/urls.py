@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.contrib.staticfiles.views import serve
 from django.urls import path, re_path, reverse_lazy
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from inspection_queue.roles import needs
@@ -36,6 +37,7 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("audit/", audit.trail, name="audit"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url="/static/queue/seal.svg")), name="favicon"),
     # The console has no second server for its few files, and no build step that collects them.
     re_path(r"^static/(?P<path>.+)$", login_not_required(serve), {"insecure": True}, name="static"),
 ]

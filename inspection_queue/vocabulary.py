@@ -103,6 +103,14 @@ ACTIONS = {
     "change": pgettext_lazy("audit", "Changed"),
     "delete": _("Deleted"),
 }
+OBJECTS = {
+    "QueueItem": _("Item"),
+    "Outcome": _("Outcome"),
+    "User": _("User"),
+    "Inspector": _("Inspector"),
+    "PublishedWeek": _("Published list"),
+    "LoginAttempt": _("Login attempt"),
+}
 VOCABULARIES = {
     "level": LEVELS,
     "subject_type": SUBJECT_TYPES,
@@ -117,6 +125,7 @@ VOCABULARIES = {
     "problem": PROBLEMS,
     "role": ROLES,
     "action": ACTIONS,
+    "object": OBJECTS,
 }
 
 

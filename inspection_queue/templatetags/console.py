@@ -40,6 +40,12 @@ def words_of(codes: str, vocabulary: str) -> str:
 
 
 @register.filter
+def roles_named(roles: str) -> str:
+    """The roles of an audit entry, blank-separated, by name."""
+    return ", ".join(name_of("role", role) for role in roles.split())
+
+
+@register.filter
 def said(text: Any, stem: str = "text") -> str:
     """A text that exists as `<stem>_zh` and `<stem>_en`, or as `zh` and `en`, or as one text for both."""
     language = "en" if get_language() == "en" else "zh"

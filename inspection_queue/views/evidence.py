@@ -32,7 +32,7 @@ def evidence_page(
     request: HttpRequest, item: QueueItem, dataset: str, finding: Finding | None, counts: EvidenceSet
 ) -> EvidencePage:
     records = evidence_records(item, dataset, finding.pk if finding else None)
-    page = Paginator(records, settings.ROWS_PER_PAGE).get_page(request.GET.get(f"{dataset}_page"))
+    page = Paginator(records, settings.RECORDS_PER_PAGE).get_page(request.GET.get(f"{dataset}_page"))
     return EvidencePage(item, counts, finding, page, table_of(page.object_list))
 
 

@@ -63,6 +63,7 @@ def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
         "findings": case_file.findings(shown),
         "finding": finding,
         "evidence": [evidence_page(request, shown, each.dataset, finding, each) for each in sets],
+        "titles": shown.newest.published.manifest.get("detectors", {}) if shown.newest else {},
         "peers": case_file.peers(shown),
         "history": case_file.earlier_warnings(shown),
         "remarks": shown.comments.select_related("author"),

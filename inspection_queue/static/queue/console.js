@@ -28,3 +28,8 @@ document.addEventListener("keydown", (event) => {
 for (const select of document.querySelectorAll("form.filters select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+
+// On a telephone the list comes first: the filter bar starts folded unless a filter is at work.
+if (window.matchMedia("(max-width: 760px)").matches) {
+  for (const box of document.querySelectorAll("details.filter-box:not([data-in-use])")) box.open = false;
+}

@@ -1,0 +1,266 @@
+"""A published week becomes items exactly once, and what was decided comes back only with something new."""
+
+import json
+import multiprocessing
+import os
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_contracts.errors import SettingsError
+from inspection_queue.intake import Intake, take_in
+from tests.queue_fixture import SERVER, outcome, queue, take, user
+from tests.queue_weeks import Listed, seal, write_week
+
+__all__ = ["queue"]
+
+HOSPITAL = Listed("H00000000001", {"included_item_billed": 4000, "peer_deviation": 0}, "青河县人民医院", level="red")
+CLINIC = Listed("H00000000002", {"split_admission": 900}, "仁济诊所", arm="random", level="blue")
+
+
+def items() -> list[Any]:
+    from inspection_queue.models import QueueItem
+
+    return list(QueueItem.objects.order_by("week", "rank"))
+
+
+def decide(item: Any, by: Any, **changes: Any) -> None:
+    from inspection_queue import changes as moves
+
+    moves.claim(item.pk, by)
+    moves.close(item.pk, by, outcome(**changes))
+
+
+def test_a_week_becomes_one_open_item_per_subject_in_the_order_of_the_list(queue: Path) -> None:
+    intake = take(write_week(queue / "published", "2026-W46", [HOSPITAL, CLINIC]))
+    assert intake == Intake("2026-W46", 2, 2, 0, 0, 0, 0, already_taken=False)
+    assert [(each.subject.subject_id, each.rank, each.state) for each in items()] == [
+        ("H00000000001", 1, "open"),
+        ("H00000000002", 2, "open"),
+    ]
+
+
+def test_the_same_week_again_changes_nothing(queue: Path) -> None:
+    folder = write_week(queue / "published", "2026-W46", [HOSPITAL, CLINIC])
+    take(folder)
+    before = [each.__dict__ | {"_state": None} for each in items()]
+    again = take(folder)
+    assert (again.already_taken, again.n_new, again.n_unchanged) == (True, 0, 2)
+    assert [each.__dict__ | {"_state": None} for each in items()] == before
+
+
+def test_new_findings_attach_to_the_open_item_and_the_newest_week_is_shown(queue: Path) -> None:
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    more = Listed("H00000000001", {**HOSPITAL.detectors, "complaint_burst": 0}, level="orange")
+    intake = take(write_week(queue / "published", "2026-W46", [CLINIC, more]))
+    (hospital, clinic) = sorted(items(), key=lambda each: each.subject.subject_id)
+    assert (intake.n_new, intake.n_attached, intake.n_unchanged) == (1, 1, 0)
+    assert (hospital.week, hospital.rank, hospital.warning_level) == ("2026-W46", 2, "orange")
+    assert hospital.warnings.count() == 2
+
+
+def test_an_open_item_without_new_findings_is_not_queued_a_second_time(queue: Path) -> None:
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    intake = take(write_week(queue / "published", "2026-W46", [HOSPITAL]))
+    assert (intake.n_new, intake.n_attached, intake.n_unchanged) == (0, 0, 1)
+    assert len(items()) == 1
+
+
+def test_an_item_in_somebodys_hands_stays_there_when_findings_attach(queue: Path) -> None:
+    from inspection_queue import changes as moves
+
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    wang = user("wang", "investigator")
+    moves.claim(items()[0].pk, wang)
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"complaint_burst": 0})]))
+    assert (items()[0].state, items()[0].assignee) == ("claimed", wang)
+
+
+@pytest.mark.parametrize("note", ["", "corrected"])
+def test_a_closed_item_is_never_reopened_by_a_rerun_of_its_week(queue: Path, note: str) -> None:
+    """Also not when the week was published again with other content."""
+    take(write_week(queue / "published", "2026-W46", [HOSPITAL]))
+    decide(items()[0], user("wang", "investigator"))
+    more = Listed("H00000000001", {**HOSPITAL.detectors, "complaint_burst": 0}) if note else HOSPITAL
+    intake = take(write_week(queue / "published", "2026-W46", [more], note=note))
+    assert (intake.n_new, intake.already_taken) == (0, not note)
+    assert [each.state for each in items()] == ["closed"]
+
+
+def test_a_decided_subject_stays_decided_while_nothing_new_is_found(queue: Path) -> None:
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    decide(items()[0], user("wang", "investigator"), verdict="unfounded", problem_codes="", measure="none", note="已核实")
+    slightly_more = Listed("H00000000001", {"included_item_billed": 4900, "peer_deviation": 0})
+    intake = take(write_week(queue / "published", "2026-W46", [slightly_more]))
+    assert (intake.n_new, intake.n_skipped) == (0, 1)
+    assert [each.state for each in items()] == ["closed"]
+
+
+@pytest.mark.parametrize(
+    "detectors",
+    [
+        pytest.param({"included_item_billed": 4000, "split_admission": 10}, id="another detector speaks"),
+        pytest.param({"included_item_billed": 6001, "peer_deviation": 0}, id="materially more money"),
+    ],
+)
+def test_a_decided_subject_comes_back_with_something_new(queue: Path, detectors: dict[str, int]) -> None:
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    decide(items()[0], user("wang", "investigator"))
+    intake = take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", detectors)]))
+    assert (intake.n_new, intake.n_requeued) == (1, 1)
+    assert [each.state for each in items()] == ["closed", "open"]
+
+
+def test_small_growth_week_after_week_brings_a_decided_subject_back_in_the_end(queue: Path) -> None:
+    """What counts is the money known at the decision, not the money of the week before."""
+    take(write_week(queue / "published", "2026-W40", [HOSPITAL]))
+    decide(items()[0], user("wang", "investigator"))
+    growth = {"2026-W41": 5000, "2026-W42": 5900, "2026-W43": 6100}
+    opened = [
+        take(write_week(queue / "published", week, [Listed("H00000000001", {"included_item_billed": amount})])).n_new
+        for week, amount in growth.items()
+    ]
+    assert opened == [0, 0, 1]
+
+
+def test_a_list_of_an_earlier_week_adds_history_and_moves_nothing(queue: Path) -> None:
+    from inspection_queue.models import RiskWarning
+
+    take(write_week(queue / "published", "2026-W46", [HOSPITAL]))
+    decide(items()[0], user("wang", "investigator"))
+    early = Listed("H00000000001", {"complaint_burst": 0})
+    intake = take(write_week(queue / "published", "2026-W40", [CLINIC, early]))
+    assert (intake.n_new, intake.n_skipped) == (1, 1)
+    assert {each.subject.subject_id: each.state for each in items()} == {"H00000000001": "closed", "H00000000002": "open"}
+    assert RiskWarning.objects.filter(subject__subject_id="H00000000001").count() == 2
+
+
+def test_an_earlier_week_does_not_push_the_newest_off_the_screen(queue: Path) -> None:
+    take(write_week(queue / "published", "2026-W46", [HOSPITAL]))
+    take(write_week(queue / "published", "2026-W45", [CLINIC, Listed("H00000000001", {"split_admission": 1})]))
+    hospital = next(each for each in items() if each.subject.subject_id == "H00000000001")
+    assert (hospital.week, hospital.rank, hospital.newest.published.week) == ("2026-W46", 1, "2026-W46")
+
+
+def test_evidence_that_two_weeks_quote_is_kept_once(queue: Path) -> None:
+    from inspection_queue.models import Evidence, Record
+
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    n_records = Record.objects.count()
+    take(write_week(queue / "published", "2026-W46", [HOSPITAL]))
+    assert Record.objects.count() == n_records == 4
+    assert Evidence.objects.count() == 16
+
+
+def test_how_a_warning_came_on_the_list_is_kept_away_from_the_items(queue: Path) -> None:
+    from inspection_queue.models import QueueItem, RiskWarning, WarningArm
+
+    take(write_week(queue / "published", "2026-W46", [HOSPITAL, CLINIC]))
+    assert sorted(WarningArm.objects.values_list("arm", flat=True)) == ["random", "ranked"]
+    names = {field.name for model in (QueueItem, RiskWarning) for field in model._meta.get_fields()}
+    assert not names & {"arm", "inclusion_probability"}
+
+
+@pytest.mark.parametrize("file", ["warnings.parquet", "records.parquet"])
+def test_a_folder_whose_files_were_changed_is_refused(queue: Path, file: str) -> None:
+    folder = write_week(queue / "published", "2026-W46", [HOSPITAL])
+    with (folder / file).open("ab") as handle:
+        handle.write(b" ")
+    with pytest.raises(SettingsError, match=f"{file} of 2026-W46 is not what was published"):
+        take(folder)
+    assert items() == []
+
+
+def _other_week(manifest: dict[str, Any]) -> None:
+    manifest["week"] = "2026-W47"
+
+
+def _no_receipt(manifest: dict[str, Any]) -> None:
+    del manifest["receipt"]
+
+
+def _file_unlisted(manifest: dict[str, Any]) -> None:
+    del manifest["files"]["findings.parquet"]
+
+
+def _file_elsewhere(manifest: dict[str, Any]) -> None:
+    manifest["files"]["../other.parquet"] = {"sha256": "0" * 64}
+
+
+@pytest.mark.parametrize("change", [_other_week, _no_receipt, _file_unlisted, _file_elsewhere])
+def test_a_folder_whose_manifest_was_changed_is_refused(queue: Path, change: Any) -> None:
+    folder = write_week(queue / "published", "2026-W46", [HOSPITAL])
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    change(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(SettingsError, match="receipt of 2026-W46"):
+        take(folder)
+
+
+def test_a_sealed_list_without_findings_is_refused(queue: Path) -> None:
+    folder = write_week(queue / "published", "2026-W46", [HOSPITAL])
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["files"]["findings.parquet"]
+    seal(folder, manifest)
+    with pytest.raises(SettingsError, match="lacks findings.parquet"):
+        take(folder)
+
+
+def test_an_intake_that_dies_midway_leaves_nothing_behind(queue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from inspection_queue import queueing
+    from inspection_queue.models import AuditEntry, PublishedWeek
+
+    folder = write_week(queue / "published", "2026-W46", [HOSPITAL, CLINIC])
+    with monkeypatch.context() as broken:
+        broken.setattr(queueing, "_write_down", lambda placed: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            take(folder)
+    assert (items(), PublishedWeek.objects.count(), AuditEntry.objects.count()) == ([], 0, 0)
+    assert take(folder).n_new == 2
+
+
+def test_every_item_that_is_opened_or_extended_is_on_record(queue: Path) -> None:
+    from inspection_queue import audit
+    from inspection_queue.models import AuditEntry
+
+    take(write_week(queue / "published", "2026-W45", [HOSPITAL]))
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"complaint_burst": 0}), CLINIC]))
+    said = Counter(AuditEntry.objects.values_list("actor", "action"))
+    assert said == {("system", "take_in"): 2, ("system", "open"): 2, ("system", "attach"): 1}
+    assert audit.verify().broken_at is None
+
+
+@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
+def test_the_door_works_in_a_process_of_its_own_for_each_home(tmp_path: Path) -> None:
+    """Two homes in one process, the queue of each under its own; nothing of the caller's environment changes."""
+    environment = dict(os.environ)
+    for name, listed in (("a", [HOSPITAL]), ("b", [HOSPITAL, CLINIC])):
+        folder = write_week(tmp_path / name / "published", "2026-W46", listed)
+        assert take_in(folder).n_new == len(listed)
+        assert (tmp_path / name / "queue.sqlite3").exists()
+    assert take_in(tmp_path / "a" / "published" / "2026-W46").already_taken
+    assert dict(os.environ) == environment
+
+
+@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
+def test_the_door_passes_the_sentence_of_a_refusal_on(tmp_path: Path) -> None:
+    folder = write_week(tmp_path / "published", "2026-W46", [HOSPITAL])
+    (folder / "findings.parquet").write_bytes(b"")
+    with pytest.raises(SettingsError, match=r"^findings.parquet of 2026-W46 is not what was published"):
+        take_in(folder, home=tmp_path)
+
+
+def _take_in(folder: Path) -> dict[str, Any]:
+    return asdict(take_in(folder))
+
+
+@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
+def test_two_intakes_at_the_same_moment_leave_one_item_each(tmp_path: Path) -> None:
+    """Also the first ones ever, which find no database yet."""
+    folder = write_week(tmp_path / "published", "2026-W46", [HOSPITAL, CLINIC])
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        both = pool.map(_take_in, [folder, folder])
+    assert sorted(each["n_new"] for each in both) == [0, 2]

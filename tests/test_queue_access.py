@@ -1,0 +1,203 @@
+"""Every address answers exactly those roles that may see it, and how a warning came on the list stays with supervisors."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.queue_fixture import client_of, queue, take, user
+from tests.queue_weeks import Listed, write_week
+
+__all__ = ["queue"]
+ROLES = ("analyst", "lead", "investigator", "supervisor", "auditor", "administrator")
+READERS = ("analyst", "lead", "investigator", "supervisor", "auditor")
+# Who may use which route, written down a second time on purpose: the matrix in roles.py must not drift unseen.
+MAY: dict[str, tuple[str, ...]] = {
+    "password": ROLES,
+    "items": READERS,
+    "item": READERS,
+    "evidence": READERS,
+    "evidence_csv": ("analyst", "lead", "investigator", "supervisor"),
+    "comment": ("analyst", "lead", "investigator", "supervisor"),
+    "claim_next": ("lead", "investigator"),
+    "move": ("lead", "investigator", "supervisor"),
+    "close": ("lead", "investigator"),
+    "detector": READERS,
+    "tasks": ("lead", "investigator"),
+    "quality": ("supervisor",),
+    "data": ROLES,
+    "audit": ("auditor",),
+}
+OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
+POSTED = {"claim_next", "move", "comment"}
+
+
+@pytest.fixture
+def listed(queue: Path) -> Any:
+    from inspection_queue.models import QueueItem
+
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]))
+    return QueueItem.objects.get()
+
+
+def routes() -> Iterator[tuple[str, Any]]:
+    """Every named route of ours with its view; the admin site's own are walked in a test of their own."""
+    from django.urls import URLPattern
+
+    from inspection_queue.urls import urlpatterns
+
+    for pattern in urlpatterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+
+
+def address(route: str, item_id: int) -> str:
+    from django.urls import reverse
+
+    given: dict[str, tuple[Any, ...]] = {
+        "item": (item_id,),
+        "close": (item_id,),
+        "comment": (item_id,),
+        "move": (item_id, "take_back"),
+        "evidence": (item_id, "claims"),
+        "evidence_csv": (item_id, "claims"),
+        "detector": ("split_admission",),
+        "static": ("queue/console.css",),
+    }
+    return reverse(route, args=given.get(route, ()))
+
+
+def asked(client: Any, route: str, item_id: int) -> int:
+    where = address(route, item_id)
+    return client.post(where, {"version": 1, "text": "x"}).status_code if route in POSTED else client.get(where).status_code
+
+
+def test_every_route_states_who_may_use_it(queue: Path) -> None:
+    from inspection_queue.roles import PERMISSIONS
+
+    known = dict(routes())
+    assert set(known) == set(MAY) | OPEN_TO_ALL
+    for name in MAY:
+        assert known[name].permission in PERMISSIONS, f"{name} is not guarded by roles.needs"
+
+
+@pytest.mark.parametrize("route", sorted(MAY))
+def test_a_route_answers_only_its_roles(listed: Any, route: str) -> None:
+    got = {role: asked(client_of(user(role, role)), route, listed.pk) for role in ROLES}
+    refused = {role for role, status in got.items() if status == 403}
+    assert refused == set(ROLES) - set(MAY[route]), got
+    assert all(status in (200, 302, 409) for role, status in got.items() if role not in refused), got
+
+
+@pytest.mark.parametrize("route", sorted(MAY))
+def test_a_route_sends_strangers_to_the_door_and_shows_nothing_to_somebody_without_a_role(listed: Any, route: str) -> None:
+    from inspection_queue.models import QueueItem
+
+    stranger = client_of().get(address(route, listed.pk))
+    assert stranger.status_code in (302, 405)
+    assert stranger.status_code == 405 or stranger.headers["Location"].startswith("/sign-in/")
+    assert asked(client_of(), route, listed.pk) == 302
+    assert asked(client_of(user("new")), route, listed.pk) == 403
+    assert QueueItem.objects.get().version == listed.version
+
+
+@pytest.mark.parametrize("place", ["", "inspection_queue/user/", "inspection_queue/user/1/change/", "inspection_queue/inspector/"])
+def test_the_admin_site_opens_for_administrators_only(queue: Path, place: str) -> None:
+    got = {role: client_of(user(role, role)).get(f"/admin/{place}").status_code for role in ROLES}
+    assert {role for role, status in got.items() if status == 200} == {"administrator"}
+    assert client_of().get(f"/admin/{place}").status_code == 302
+
+
+def test_a_superuser_flag_opens_nothing(listed: Any) -> None:
+    from inspection_queue.models import User
+
+    root = User.objects.create(username="root", is_superuser=True, is_staff=True)
+    got = {route: asked(client_of(root), route, listed.pk) for route in MAY}
+    assert set(got.values()) == {403}
+    assert client_of(root).get("/admin/inspection_queue/user/").status_code == 302
+
+
+@pytest.mark.parametrize("route", ["item", "close", "comment", "move", "evidence", "evidence_csv"])
+def test_a_number_that_does_not_exist_is_not_found(listed: Any, route: str) -> None:
+    client = client_of(user("zhao", "lead"))
+    assert asked(client, route, listed.pk + 1000) == 404
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["/items/99999999999999999999999/", "/items/1/evidence/auth_user/", "/items/1/?finding=999", "/items/1/evidence/claims/?finding=x",
+     "/items/1/move/explode/", "/items/1/move/lease_end/", "/detectors/..%2f..%2fetc/", "/detectors/none/",
+     "/static/none.css", "/items/-1/", "/items/1;drop/"],
+)  # fmt: skip
+def test_a_forged_address_is_not_found(listed: Any, where: str) -> None:
+    client = client_of(user("zhao", "lead"))
+    answer = client.post(where, {"version": 1}) if "/move/" in where else client.get(where)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("where", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static//etc/passwd"])
+def test_no_address_leads_out_of_the_static_files(queue: Path, where: str) -> None:
+    assert client_of().get(where).status_code in (400, 404)
+
+
+def test_a_finding_of_another_item_is_not_found(listed: Any, queue: Path) -> None:
+    from inspection_queue.models import Finding, QueueItem
+
+    take(write_week(queue / "published", "2026-W47", [Listed("H00000000002", {"split_admission": 900})]))
+    other = QueueItem.objects.exclude(pk=listed.pk).get()
+    foreign = Finding.objects.get(warning=other.newest)
+    client = client_of(user("zhao", "lead"))
+    assert client.get(f"/items/{listed.pk}/?finding={foreign.pk}").status_code == 404
+
+
+def test_a_move_without_its_token_is_refused(listed: Any) -> None:
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user("wang", "investigator"))
+    answer = client.post(f"/items/{listed.pk}/move/claim/", {"version": listed.version})
+    assert answer.status_code == 403
+    listed.refresh_from_db()
+    assert listed.state == "open"
+
+
+def pages_of(role: str, arm: str, home: Path) -> list[bytes]:
+    """Every page a role sees of a list with one ranked warning and one that came by `arm`, without tokens and numbers."""
+    from inspection_queue.models import QueueItem
+
+    pair = [Listed("H00000000001", {"split_admission": 9}), Listed("H00000000002", {"split_admission": 9}, arm=arm)]
+    take(write_week(home / "published", "2026-W46", pair))
+    client = client_of(user(role, role))
+    places = ["/items/", "/items/?week=all&sort=level", "/data/", "/detectors/split_admission/", "/tasks/"]
+    for item in QueueItem.objects.order_by("rank"):
+        places += [f"/items/{item.pk}/", f"/items/{item.pk}/evidence/claims.csv", f"/items/{item.pk}/close/"]
+    return [re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{64}', b"", client.get(each).content) for each in places]
+
+
+@pytest.mark.parametrize("role", ["analyst", "lead", "investigator", "auditor"])
+def test_a_random_warning_looks_like_a_ranked_one_below_supervisor(
+    role: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> None:
+    from django.db import connection
+
+    from tests.queue_fixture import DATABASES
+
+    seen = []
+    for arm in ("ranked", "random"):
+        folder = tmp_path_factory.mktemp(arm)
+        name = DATABASES.fresh(folder)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        seen.append(pages_of(role, arm, folder))
+        DATABASES.drop(name)
+    assert seen[0] == seen[1]
+
+
+def test_a_supervisor_sees_how_a_warning_came_on_the_list(queue: Path) -> None:
+    from inspection_queue.models import QueueItem
+
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 9}, arm="random")]))
+    page = client_of(user("qian", "supervisor")).get(f"/items/{QueueItem.objects.get().pk}/").content.decode()
+    assert "随机抽取" in page

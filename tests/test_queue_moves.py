@@ -1,0 +1,310 @@
+"""Claim, release, assign, close: each move does what it says, for whom it is meant, and is on record."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_contracts.errors import QueueConflict
+from tests.queue_fixture import outcome, queue, take, user
+from tests.queue_weeks import Listed, write_week
+
+__all__ = ["queue"]
+THREE = [Listed(f"H0000000000{n}", {"split_admission": 1000 * n}) for n in (1, 2, 3)]
+
+
+@pytest.fixture
+def listed(queue: Path) -> list[Any]:
+    from inspection_queue.models import QueueItem
+
+    take(write_week(queue / "published", "2026-W46", THREE))
+    return list(QueueItem.objects.order_by("rank"))
+
+
+@pytest.fixture
+def wang(queue: Path) -> Any:
+    return user("wang", "investigator", inspector="D001")
+
+
+@pytest.fixture
+def li(queue: Path) -> Any:
+    return user("li", "investigator", inspector="D002")
+
+
+def trail(item: Any) -> list[tuple[str, str]]:
+    from inspection_queue.models import AuditEntry
+
+    about = AuditEntry.objects.filter(object_type="QueueItem", object_id=str(item.pk)).order_by("no")
+    return list(about.values_list("actor", "action"))
+
+
+def test_the_next_item_is_the_highest_of_the_newest_week(listed: list[Any], queue: Path, wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    take(write_week(queue / "published", "2026-W47", [THREE[2], THREE[1]]))
+    taken = [changes.claim_next(person) for person in (wang, li, wang, li)]
+    assert [each and (each.week, each.rank) for each in taken] == [("2026-W47", 1), ("2026-W47", 2), ("2026-W46", 1), None]
+
+
+def test_a_claimed_item_cannot_be_claimed_by_another(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    changes.claim(listed[0].pk, wang)
+    with pytest.raises(QueueConflict, match="wang"):
+        changes.claim(listed[0].pk, li)
+    listed[0].refresh_from_db()
+    assert listed[0].assignee == wang
+
+
+def test_a_form_from_before_the_last_change_comes_too_late(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    seen = listed[0].version
+    changes.claim(listed[0].pk, wang, seen)
+    changes.release(listed[0].pk, wang)
+    with pytest.raises(QueueConflict):
+        changes.claim(listed[0].pk, li, seen)
+
+
+def test_findings_that_arrive_make_an_open_form_too_old(listed: list[Any], queue: Path, wang: Any) -> None:
+    from inspection_queue import changes
+
+    seen = listed[0].version
+    take(write_week(queue / "published", "2026-W47", [Listed("H00000000001", {"complaint_burst": 0})]))
+    with pytest.raises(QueueConflict):
+        changes.claim(listed[0].pk, wang, seen)
+
+
+def test_only_whoever_holds_an_item_releases_renews_or_closes_it(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    changes.claim(listed[0].pk, wang)
+    for move in (changes.release, changes.renew):
+        with pytest.raises(QueueConflict):
+            move(listed[0].pk, li)
+    with pytest.raises(QueueConflict):
+        changes.close(listed[0].pk, li, outcome())
+    listed[0].refresh_from_db()
+    assert (listed[0].state, listed[0].assignee) == ("claimed", wang)
+
+
+def test_a_lead_assigns_and_a_supervisor_takes_back(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    lead, boss = user("zhao", "lead"), user("qian", "supervisor")
+    changes.assign(listed[0].pk, lead, wang)
+    changes.assign(listed[0].pk, lead, li)
+    item = changes.take_back(listed[0].pk, boss)
+    assert (item.state, item.assignee, item.lease_until) == ("open", None, None)
+    assert trail(item)[1:] == [("zhao", "assign"), ("zhao", "assign"), ("qian", "take_back")]
+
+
+def test_nobody_is_given_an_item_who_may_not_take_one(listed: list[Any]) -> None:
+    from inspection_queue import changes
+
+    with pytest.raises(QueueConflict):
+        changes.assign(listed[0].pk, user("zhao", "lead"), user("sun", "auditor"))
+
+
+def test_a_lease_ends_and_the_item_is_free_again(listed: list[Any], wang: Any, li: Any) -> None:
+    from django.utils import timezone
+
+    from inspection_queue import changes
+    from inspection_queue.models import QueueItem
+
+    changes.claim(listed[0].pk, wang)
+    assert changes.end_leases() == 0
+    QueueItem.objects.filter(pk=listed[0].pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    taken = changes.claim_next(li)
+    assert (taken.pk, taken.assignee) == (listed[0].pk, li)
+    assert trail(listed[0])[1:] == [("wang", "claim"), ("system", "lease_end"), ("li", "claim")]
+
+
+def test_a_renewed_lease_lasts_longer(listed: list[Any], wang: Any) -> None:
+    from inspection_queue import changes
+
+    first = changes.claim(listed[0].pk, wang).lease_until
+    assert changes.renew(listed[0].pk, wang).lease_until > first
+
+
+def test_closing_keeps_the_outcome_and_who_found_it(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    changes.claim(listed[0].pk, wang)
+    item = changes.close(listed[0].pk, wang, outcome(on_site=True, inspector_ids="D001;D002"))
+    assert (item.state, item.assignee, item.lease_until) == ("closed", wang, None)
+    assert (item.outcome.warning, item.outcome.decided_by, item.outcome.verdict) == (item.newest, wang, "confirmed")
+    assert trail(item)[-1] == ("wang", "close")
+
+
+def test_a_closed_item_allows_no_further_move(listed: list[Any], wang: Any, li: Any) -> None:
+    from inspection_queue import changes
+
+    changes.claim(listed[0].pk, wang)
+    changes.close(listed[0].pk, wang, outcome())
+    for move in (changes.claim, changes.renew, changes.release):
+        with pytest.raises(QueueConflict):
+            move(listed[0].pk, wang)
+    with pytest.raises(QueueConflict):
+        changes.close(listed[0].pk, wang, outcome(verdict="unfounded"))
+
+
+TOMORROW = date.today() + timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"verdict": "guilty"}, "verdict"),
+        ({"measure": "prison"}, "measure"),
+        ({"domain": "tax"}, "domain"),
+        ({"problem_codes": "greed"}, "problem_codes"),
+        ({"problem_codes": ""}, "problem_codes"),
+        ({"inspected_on": TOMORROW}, "inspected_on"),
+        ({"institution_id": "=HYPERLINK(1)"}, "institution_id"),
+        ({"institution_id": ""}, "institution_id"),
+        ({"on_site": True, "inspector_ids": "D001"}, "inspector_ids"),
+        ({"on_site": True, "inspector_ids": "D001;D001"}, "inspector_ids"),
+        ({"inspector_ids": "D999"}, "inspector_ids"),
+        ({"amount_recovered": -1}, "amount_recovered"),
+        ({"verdict": "unfounded", "measure": "fine", "note": "x"}, "measure"),
+        ({"verdict": "unfounded", "measure": "none", "note": " "}, "note"),
+    ],
+)
+def test_an_outcome_that_cannot_be_is_refused_and_the_item_stays(
+    listed: list[Any], wang: Any, li: Any, changed: dict[str, Any], field: str
+) -> None:
+    from django.core.exceptions import ValidationError
+
+    from inspection_queue import changes
+
+    changes.claim(listed[0].pk, wang)
+    with pytest.raises(ValidationError) as fault:
+        changes.close(listed[0].pk, wang, outcome(**changed))
+    assert field in fault.value.message_dict
+    listed[0].refresh_from_db()
+    assert listed[0].state == "claimed"
+
+
+def test_every_transition_role_and_state_obeys_the_table(listed: list[Any]) -> None:
+    """Walk the whole matrix: whatever the table does not allow raises and leaves the item as it was."""
+    from django.core.exceptions import PermissionDenied
+    from django.utils import timezone
+
+    from inspection_queue import changes, workflow
+    from inspection_queue.models import QueueItem
+    from inspection_queue.roles import ROLES
+
+    people = {role: user(f"the_{role}", role) for role in ROLES}
+    other, item = user("other", "investigator"), listed[0]
+    acts = {
+        "claim": lambda by: changes.claim(item.pk, by),
+        "assign": lambda by: changes.assign(item.pk, by, other),
+        "renew": lambda by: changes.renew(item.pk, by),
+        "release": lambda by: changes.release(item.pk, by),
+        "take_back": lambda by: changes.take_back(item.pk, by),
+        "close": lambda by: changes.close(item.pk, by, outcome()),
+    }
+    assert {*acts, "lease_end"} == set(workflow.ACTIONS)
+    for role, person in people.items():
+        for held_by in (None, person, other):
+            for action, act in acts.items():
+                if action == "close" and held_by is person and role in ("investigator", "lead"):
+                    continue  # an outcome cannot be taken back; test_closing_… walks this one
+                lease = timezone.now() + timedelta(hours=1) if held_by else None
+                state = "claimed" if held_by else "open"
+                QueueItem.objects.filter(pk=item.pk).update(state=state, assignee=held_by, lease_until=lease)
+                row = workflow.transition(action, state)
+                meant = row is not None and role in row.roles and (not row.holder_only or held_by is person)
+                try:
+                    act(person)
+                except (QueueConflict, PermissionDenied) as fault:
+                    assert not meant, (role, state, action, fault)
+                    item.refresh_from_db()
+                    assert (item.state, item.assignee) == (state, held_by)
+                else:
+                    assert meant, (role, state, action)
+
+
+def test_the_audit_tells_old_and_new(listed: list[Any], wang: Any) -> None:
+    from inspection_queue import changes
+    from inspection_queue.models import AuditEntry
+
+    changes.claim(listed[0].pk, wang)
+    told = {field: (old, new) for field, old, new in json.loads(AuditEntry.objects.get(action="claim").changes)}
+    assert (told["state"], told["assignee"]) == (("open", "claimed"), ("", "wang"))
+
+
+def test_what_is_recorded_cannot_be_changed_or_removed(listed: list[Any], wang: Any) -> None:
+    """Not by our code, not by SQL: the database refuses."""
+    from django.db import DatabaseError, transaction
+
+    from inspection_queue import changes
+    from inspection_queue.models import AuditEntry, Comment, Outcome
+
+    changes.comment(listed[0].pk, wang, "已电话核实")
+    changes.claim(listed[0].pk, wang)
+    changes.close(listed[0].pk, wang, outcome())
+    for model, values in ((AuditEntry, {"actor": "x"}), (Comment, {"text": "x"}), (Outcome, {"verdict": "unfounded"})):
+        before = list(model.objects.order_by("pk").values())
+        for attempt in (lambda m=model, v=values: m.objects.update(**v), lambda m=model: m.objects.all()._raw_delete("default")):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                attempt()
+        assert list(model.objects.order_by("pk").values()) == before
+
+
+def test_the_chain_shows_where_it_was_broken(listed: list[Any], wang: Any) -> None:
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    from inspection_queue import audit, changes
+    from inspection_queue.models import AuditEntry
+
+    changes.claim(listed[0].pk, wang)
+    assert audit.verify().broken_at is None
+    with connection.cursor() as cursor:  # somebody who owns the server and takes the triggers away first
+        if connection.vendor == "sqlite":
+            cursor.execute("drop trigger inspection_queue_auditentry_no_update")
+        else:
+            cursor.execute("drop trigger inspection_queue_auditentry_append_only on inspection_queue_auditentry")
+    AuditEntry.objects.filter(no=3).update(actor="nobody")
+    assert audit.verify().broken_at == 3
+    with pytest.raises(CommandError, match="entry 3"):
+        call_command("audit_verify")
+
+
+def test_a_cut_off_tail_of_the_chain_is_noticed(listed: list[Any]) -> None:
+    from django.db import connection
+
+    from inspection_queue import audit
+    from inspection_queue.models import AuditEntry
+
+    n = AuditEntry.objects.count()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("drop trigger inspection_queue_auditentry_no_delete")
+        else:
+            cursor.execute("drop trigger inspection_queue_auditentry_append_only on inspection_queue_auditentry")
+    AuditEntry.objects.filter(no=n)._raw_delete("default")
+    assert audit.verify().broken_at == n
+
+
+def test_the_database_refuses_two_open_items_on_one_subject(listed: list[Any]) -> None:
+    from django.db import IntegrityError, transaction
+
+    item = listed[0]
+    item.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        item.save(force_insert=True)
+
+
+@pytest.mark.parametrize("values", [{"state": "claimed"}, {"state": "closed"}, {"state": "lost"}])
+def test_the_database_refuses_a_state_without_what_belongs_to_it(listed: list[Any], values: dict[str, Any]) -> None:
+    from django.db import IntegrityError, transaction
+
+    from inspection_queue.models import QueueItem
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QueueItem.objects.filter(pk=listed[0].pk).update(**values)

@@ -1,0 +1,98 @@
+"""Everything a person reads in the console exists in Chinese and English, and codes are those of the other rooms."""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+
+from models.finding import PROBLEMS, SUBJECTS
+from tests.queue_fixture import queue
+
+__all__ = ["queue"]
+ROOM = Path(__file__).parents[1] / "inspection_queue"
+FOLDER = ROOM / "locale" / "zh_Hans" / "LC_MESSAGES"
+MARKED = re.compile(r"""\{%\s*translate\s+"([^"]+)"|[ =(]_\(\s*"([^"]+)"|gettext_lazy\("[^"]+",\s*"([^"]+)"\)""")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+
+
+def entries() -> list[tuple[str, str, str]]:
+    """(context, English, Chinese) of every entry of the .po file."""
+    found = []
+    for block in (FOLDER / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]:
+        told = {"msgctxt": "", "msgid": "", "msgstr": ""}
+        for line in block.splitlines():
+            name, _, text = line.partition(" ")
+            if name.removesuffix("[0]") in told:
+                told[name.removesuffix("[0]")] = ast.literal_eval(text)
+        found.append((told["msgctxt"], told["msgid"], told["msgstr"]))
+    return found
+
+
+def test_every_entry_is_translated_and_keeps_its_places() -> None:
+    for _context, english, chinese in entries():
+        assert re.search(r"[\u4e00-\u9fff]", chinese), english
+        assert sorted(PLACEHOLDER.findall(english)) == sorted(PLACEHOLDER.findall(chinese)), english
+    assert "fuzzy" not in (FOLDER / "django.po").read_text(encoding="utf-8")
+
+
+def test_the_compiled_file_says_what_the_readable_one_says() -> None:
+    with (FOLDER / "django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for context, english, chinese in entries():
+        plural = compiled._catalog.get((english, 0))  # type: ignore[attr-defined]
+        said = plural or (compiled.pgettext(context, english) if context else compiled.gettext(english))
+        assert said == chinese, english
+
+
+@pytest.mark.parametrize("kind", ["*.html", "*.py"])
+def test_every_marked_text_has_an_entry(kind: str) -> None:
+    known = {english for _context, english, _chinese in entries()}
+    files = [file for file in ROOM.rglob(kind) if "migrations" not in file.parts]
+    marked = {text for file in files for found in MARKED.findall(file.read_text(encoding="utf-8")) for text in found if text}
+    missing = {text for text in marked if text.replace("%", "%%") not in known and text not in known}
+    assert missing == set()
+    assert len(marked) > 50
+
+
+def test_no_page_holds_a_text_in_one_language_only() -> None:
+    """Words between tags are translated, or they are not words."""
+    for file in sorted((ROOM / "templates").rglob("*.html")):
+        if file.name == "broken.html":
+            continue  # works without anything else, so it says both at once
+        text = file.read_text(encoding="utf-8")
+        text = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}|\{#.*?#\}", "", text, flags=re.S)
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
+        text = re.sub(r"<!doctype[^>]*>|<[^>]*>", " ", text, flags=re.S | re.I)
+        words = set(re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", text)) - {"CSV", "SHA", "false", "true"}
+        assert words == set(), f"{file.name}: {words}"
+
+
+def test_codes_and_names_are_those_of_the_detectors() -> None:
+    from django.utils import translation
+
+    from inspection_queue import vocabulary
+
+    assert set(vocabulary.SUBJECT_TYPES) == set(SUBJECTS)
+    for language, place in (("zh-hans", 0), ("en", 1)):
+        with translation.override(language):
+            assert {code: str(name) for code, name in vocabulary.PROBLEMS.items()} == {
+                code: names[place] for code, names in PROBLEMS.items()
+            }
+
+
+def test_every_action_that_is_recorded_has_a_name() -> None:
+    from inspection_queue import workflow
+    from inspection_queue.vocabulary import ACTIONS, ROLES
+
+    recorded = set(re.findall(r'audit\.record\([^,]+,\s*"(\w+)"', "".join(f.read_text() for f in ROOM.rglob("*.py"))))
+    assert recorded | set(workflow.ACTIONS) <= set(ACTIONS)
+    assert {role for row in workflow.TRANSITIONS for role in row.roles} <= {*ROLES, workflow.SYSTEM}
+
+
+def test_the_migrations_are_complete(queue: Path) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+    call_command("check", "--fail-level", "WARNING")
