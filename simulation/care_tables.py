@@ -28,18 +28,23 @@ TRACE_PACKS = 6
 _TRACE_DIGITS = 20
 
 
-def report_numbers(chunk: Chunk) -> Array:
-    """A report number for each line that should have one, -1 for the others."""
+def report_numbers(chunk: Chunk) -> tuple[Array, Array]:
+    """A report number for each line that should have one (-1 for the others), and whether the report exists.
+
+    Where it does not, half of the lines have no number either; a few reports are missing for innocent reasons.
+    """
+    rng, n = stream(chunk.county.seed, "missing reports", chunk.label), len(chunk.lines)
     due = chunk.county.catalogue.needs_report()[chunk.lines.item]
-    numbers = np.full(len(chunk.lines), -1, dtype=np.int64)
+    numbers = np.full(n, -1, dtype=np.int64)
     numbers[due] = chunk.own_number(int(due.sum()), REPORT_DIGITS, "report")
-    return numbers
+    missing = chunk.lines.unreported | happens(rng, _MISSING_REPORTS, n)
+    written = due & ~missing
+    return np.where(missing & happens(rng, 0.5, n), -1, numbers), written
 
 
-def reports_sheet(chunk: Chunk, numbers: Array) -> Sheet:
-    """Reports of the lines that have one; a few are missing for innocent reasons."""
+def reports_sheet(chunk: Chunk, numbers: Array, written: Array) -> Sheet:
+    """The reports that exist, in the order of their numbers."""
     county, rng = chunk.county, stream(chunk.county.seed, "reports", chunk.label)
-    written = (numbers >= 0) & ~chunk.lines.unreported & ~happens(rng, _MISSING_REPORTS, len(numbers))
     rows = np.flatnonzero(written)
     rows = rows[np.argsort(numbers[rows])]
     lines = chunk.lines.take(rows)

@@ -65,7 +65,7 @@ def build_county(seed: int, people: int, institutions: int, span: Span) -> Count
         departments=departments,
         department_at=_department_at(cases, built, departments),
         price_factor=_price_factor(seed, catalogue, built),
-        habit=lognormal(stream(seed, "habit"), 0.13, (built.n, 12)),
+        habit=_habit(seed, built),
         available=_available(catalogue, built),
     )
 
@@ -88,6 +88,12 @@ def _price_factor(seed: int, catalogue: Catalogue, institutions: Institutions) -
     service = np.where(rng.random(shape) < np.where(private, 0.45, 0.85), 1.0, rng.uniform(0.86, 0.995, shape))
     margin = np.where(private, rng.uniform(0.78, 0.93, shape), rng.uniform(0.755, 0.78, shape))
     return np.where(catalogue.is_drug[None, :], margin, service).astype(np.float32)
+
+
+def _habit(seed: int, institutions: Institutions) -> Array:
+    """Larger houses order more for the same illness; each house has its own habits."""
+    level = np.where(institutions.level <= LEVELS.index("secondary"), 1.25, 0.95)
+    return lognormal(stream(seed, "habit"), 0.13, (institutions.n, 12)) * level[:, None]
 
 
 def _available(catalogue: Catalogue, institutions: Institutions) -> Array:

@@ -10,12 +10,14 @@ import numpy as np
 from simulation.catalogue import CLASSES
 from simulation.chance import Array, stream
 from simulation.county import County
+from simulation.limits import ONCE_A_DAY
 from simulation.practitioners import NURSE, PHARMACIST, TECHNICIAN
 from simulation.sickness import Orders
 from simulation.span import DAY
 from simulation.visits import EXAM_ONLY, FRUCTOSAMINE, HBA1C, INPATIENT, PHARMACY, REHAB_EVALUATION, THIN, Visits
 
 _COURSE_DAYS = 10
+_SLIPS = 0.00015
 _ALWAYS = ("bed", "nursing", "consultation", "surgery")
 _MARKED = ((HBA1C, "hba1c"), (FRUCTOSAMINE, "fructosamine"), (REHAB_EVALUATION, "rehab_evaluation"))
 
@@ -82,7 +84,15 @@ def ordinary_lines(county: County, visits: Visits, label: str) -> Lines:
             parts.append(_phase_lines(county, rng, visits, rows, phase, orders))
     parts += [_marked_lines(county, rng, visits, mark, key) for mark, key in _MARKED]
     lines = _in_season(county, joined_lines(parts))
-    return performed(county, rng, visits, priced(county, visits, lines))
+    lines = performed(county, rng, visits, priced(county, visits, lines))
+    return joined_lines([lines, _slips(county, rng, lines)])
+
+
+def _slips(county: County, rng: np.random.Generator, lines: Lines) -> Lines:
+    """Honest slips: now and then a cheap treatment is keyed in twice."""
+    cheap = county.catalogue.of_class("treatment", "consumable") & ~np.isin(
+        np.arange(len(county.catalogue.keys)), county.catalogue.indices(*ONCE_A_DAY))  # fmt: skip
+    return lines.take(cheap[lines.item] & (rng.random(len(lines)) < _SLIPS))
 
 
 def _phase_lines(county: County, rng: np.random.Generator, visits: Visits, rows: Array, phase: str,
@@ -186,5 +196,5 @@ def performed(county: County, rng: np.random.Generator, visits: Visits, lines: L
     nursed = np.isin(item_class, [names["treatment"], names["nursing"]]) & ~therapy
     who = np.where(nursed & (nurse >= 0), nurse, doctor)
     who = np.where((machine | by_hand | therapy) & (technician >= 0), technician, who)
-    nobody = np.isin(item_class, [names["drug"], names["consumable"], names["bed"]]) | (kind == PHARMACY)
+    nobody = np.isin(item_class, [names["consumable"], names["bed"]]) | county.catalogue.is_drug[lines.item]
     return lines.having(performer=np.where(kind == PHARMACY, pharmacist, np.where(nobody, -1, who)))

@@ -12,9 +12,9 @@ from simulation.span import DAY, day_weights
 from simulation.visits import CHRONIC, EMERGENCY, INPATIENT, OUTPATIENT, PHARMACY, Visits, joined, new_visits
 
 _AGES = np.array([6, 15, 45, 60, 70])
-_ACUTE = np.array([5.2, 2.7, 1.75, 2.5, 3.2, 3.3])
+_ACUTE = np.array([6.4, 3.3, 2.3, 3.2, 4.1, 4.2])
 _EMERGENCY = np.array([0.2, 0.09, 0.09, 0.1, 0.14, 0.18])
-_STAYS = np.array([0.15, 0.03, 0.05, 0.11, 0.235, 0.36])
+_STAYS = np.array([0.25, 0.06, 0.095, 0.21, 0.43, 0.6])
 _PURCHASES = np.array([0.25, 0.3, 1.1, 1.5, 1.7, 1.4])
 _MANAGED = ((p.DM, "dm", 0.72), (p.CHD, "chd", 0.6), (p.STROKE, "stroke_late", 0.5), (p.COPD, "copd", 0.5),
             (p.PSYCHOSIS, "psychosis", 0.75), (p.EPILEPSY, "epilepsy", 0.7), (p.THYROID, "thyroid", 0.7),
@@ -76,7 +76,7 @@ def _counts(county: County, rng: np.random.Generator, rates: Array, power: float
 def _acute(county: County) -> Visits:
     rng = stream(county.seed, "needs", "acute")
     person = _counts(county, rng, _ACUTE)
-    weights = day_weights(county.days, "outpatient")[[0, 1, 1, 2]].mean(axis=0)
+    weights = day_weights(county.days, "outpatient")[[0, 0, 0, 1, 1, 2]].mean(axis=0)
     day = pick(rng, weights, len(person))
     case = draw_cases(county, rng, "outpatient", person, day)
     supply = pick(rng, np.array([0.25, 0.1, 0.35, 0.08, 0.22]), len(person)) + 3
@@ -162,13 +162,22 @@ def _purchases(county: County) -> Visits:
 
 
 def _pregnancies(county: County) -> Visits:
+    """Eight check-ups four weeks apart, then the birth; four in ten by section."""
     rng, people = stream(county.seed, "needs", "pregnancies"), county.people
     age = people.age(np.arange(people.n), county.span.first_day)
-    expecting = np.flatnonzero((people.sex == p.FEMALE) & (age > 20) & (age < 41) & happens(rng, 0.05, people.n))
-    person = np.repeat(expecting, 8)
-    begin = np.repeat(rng.integers(-180, county.span.n_days, len(expecting)), 8)
-    day = begin + np.tile(np.arange(8) * 28, len(expecting)) + rng.integers(0, 9, len(person))
+    fertile = np.clip(1 - np.abs(age - 28) / 13, 0, 1)
+    chance = (people.sex == p.FEMALE) * fertile * 0.1 * (county.span.years + 0.6)
+    mother = np.flatnonzero(happens(rng, chance, people.n))
+    begin = rng.integers(-270, county.span.n_days, len(mother))
+    day = (begin[:, None] + np.arange(8) * 28 + rng.integers(0, 9, (len(mother), 8))).ravel()
+    person = np.repeat(mother, 8)
     inside = (day >= 0) & (day < county.span.n_days)
-    person, day = person[inside], working_day(county, day[inside])
-    return new_visits(person, case=county.cases.index("prenatal"), kind=OUTPATIENT, start=moments(county, rng, day),
-                      supply=7)  # fmt: skip
+    checks = new_visits(person[inside], case=county.cases.index("prenatal"), kind=OUTPATIENT, supply=7,
+                        start=moments(county, rng, working_day(county, day[inside])))  # fmt: skip
+    birth = begin + 232 + rng.integers(0, 20, len(mother))
+    due = (birth >= 0) & (birth < county.span.n_days)
+    section = happens(rng, 0.42, int(due.sum()))
+    case = county.cases.indices("ip_delivery", "ip_caesarean")[section.astype(int)]
+    births = new_visits(mother[due], case=case, kind=INPATIENT,
+                        start=moments(county, rng, birth[due], _ROUND_THE_CLOCK))  # fmt: skip
+    return joined([checks, with_stays(county, rng, births)])

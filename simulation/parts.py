@@ -78,7 +78,7 @@ def _with_schemes(plan: Plan, visits: Visits, lines: Lines, name: str) -> Lines:
 
 
 def _write_chunk(desk: Desk, plan: Plan, truth: Truth, stock: Stock, chunk: Chunk, refunds: Array) -> None:
-    numbers, sheets = report_numbers(chunk), prescribed(chunk)
+    (numbers, written), sheets = report_numbers(chunk), prescribed(chunk)
     traces = trace_codes(chunk, sheets, _reused_codes(plan, chunk, sheets.line))
     truth.note(chunk)
     stock.count(chunk)
@@ -88,7 +88,7 @@ def _write_chunk(desk: Desk, plan: Plan, truth: Truth, stock: Stock, chunk: Chun
         "diagnoses": diagnoses_sheet(chunk),
         "procedures": procedures_sheet(chunk),
         "prescriptions": prescriptions_sheet(chunk, sheets, traces),
-        "reports": reports_sheet(chunk, numbers),
+        "reports": reports_sheet(chunk, numbers, written),
     }
     clean = _ordinary(chunk) & (refunds == NONE)
     for dataset, sheet in tables.items():

@@ -76,17 +76,17 @@ def build_people(seed: int, n: int, places: Places, span: Span) -> People:
 def _households(rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
     """Head, spouse, children and elders of enough households, cut to n people."""
     h = n // 2 + 10
-    bands = np.array([0.5, 5, 7, 8, 9, 11, 12.5, 12, 10, 9, 7, 5, 3])
+    bands = np.array([1, 7, 12, 14, 13, 12, 11, 9, 6.5, 5, 3.2, 2, 1.2])
     head = 22 + pick(rng, bands, h) * 5 + rng.uniform(0, 5, h)
     head_sex = np.where(happens(rng, np.where(head < 68, 0.72, 0.5), h), MALE, FEMALE)
     roles = [(np.ones(h, bool), head, head_sex)]
     roles.append((happens(rng, np.where(head < 75, 0.8, 0.45), h), np.maximum(head + rng.normal(-1, 2.5, h), 20),
                   1 - head_sex))  # fmt: skip
-    for chance in (0.78, 0.42, 0.1):
-        child = head - rng.uniform(21, 34, h)
-        stays = (child >= 0) & (child < 27) & happens(rng, chance, h)
+    for chance in (0.88, 0.62, 0.2):
+        child = head - rng.uniform(22, 36, h)
+        stays = (child >= 0) & (child < 25) & happens(rng, chance, h)
         roles.append((stays, child, np.where(happens(rng, 0.525, h), MALE, FEMALE)))
-    for sex, chance in ((FEMALE, 0.3), (MALE, 0.2)):
+    for sex, chance in ((FEMALE, 0.2), (MALE, 0.13)):
         elder = head + rng.uniform(22, 31, h)
         roles.append(((elder < 96) & (head > 30) & happens(rng, chance, h), elder, np.full(h, sex)))
     present = np.stack([role[0] for role in roles], axis=1).ravel()

@@ -10,6 +10,7 @@ from simulation.span import FOREVER
 PROFESSIONS = ("doctor", "assistant_doctor", "nurse", "pharmacist", "technician")
 DOCTOR, ASSISTANT, NURSE, PHARMACIST, TECHNICIAN = range(len(PROFESSIONS))
 _PREFIX = "DDNYJ"
+UNLISTED = 3
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马胡朱郭何罗高林郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌宇浩凯鑫波辉婷雪梅琳晨佳欣怡俊峰志海燕春生云飞龙"
 
@@ -27,6 +28,7 @@ class Practitioners:
     registered_from: Array
     registered_to: Array
     identity: Array
+    listed: Array  # False for the few who work without standing in the register
     doctors_at: Array  # institution x department x (first, number)
     others_at: Array  # institution x profession x (first, number)
 
@@ -58,13 +60,15 @@ def hire(seed: int, first_day: int, doctors: Array, nurses: Array, pharmacists: 
     posts = [(DOCTOR, i, d, int(doctors[i, d])) for i, d in at]
     for profession, wanted in ((NURSE, nurses), (PHARMACIST, pharmacists), (TECHNICIAN, technicians)):
         posts += [(profession, i, -1, int(wanted[i])) for i in np.flatnonzero(wanted)]
+    posts += [(DOCTOR, 0, -1, UNLISTED)]
     profession, institution, department, size = np.array(posts, dtype=np.int64).T
     first = np.cumsum(size) - size
     doctors_at = np.zeros((*doctors.shape, 2), dtype=np.int64)
     others_at = np.zeros((len(nurses), len(PROFESSIONS), 2), dtype=np.int64)
-    is_doctor = profession == DOCTOR
+    is_doctor = (profession == DOCTOR) & (department >= 0)
     doctors_at[institution[is_doctor], department[is_doctor]] = np.stack([first, size], axis=1)[is_doctor]
-    others_at[institution[~is_doctor], profession[~is_doctor]] = np.stack([first, size], axis=1)[~is_doctor]
+    other = profession != DOCTOR
+    others_at[institution[other], profession[other]] = np.stack([first, size], axis=1)[other]
     return _people(rng, first_day, np.repeat(profession, size), np.repeat(institution, size),
                    np.repeat(department, size), doctors_at, others_at, general)  # fmt: skip
 
@@ -87,6 +91,7 @@ def _people(rng: np.random.Generator, first_day: int, profession: Array, institu
         registered_from=first_day - rng.integers(200, 9_000, n),
         registered_to=np.full(n, FOREVER),
         identity=spread_numbers(rng, n, 12),
+        listed=np.arange(n) < n - UNLISTED,
         doctors_at=doctors_at,
         others_at=others_at,
     )

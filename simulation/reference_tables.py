@@ -57,7 +57,8 @@ def practitioners_table(county: County) -> pa.Table:
         "registered_to": days(staff.registered_to),
         "identity_token": texts_of_numbers(staff.identity, 12, "ID"),
     })  # fmt: skip
-    return table.take(pa.array(np.argsort(staff.ids)))
+    order = np.argsort(staff.ids)
+    return table.take(pa.array(order[staff.listed[order]]))
 
 
 def insured_persons_table(county: County) -> pa.Table:

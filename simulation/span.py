@@ -108,7 +108,7 @@ def season_weights(kinds: DayKinds) -> Array:
     angle = 2 * np.pi * (kinds.of_year - 15) / 365.25
     winter = 1 + 0.45 * np.cos(angle)
     from_peak = (kinds.of_year - 5 + 182) % 365 - 182
-    flu = 0.25 + 4.5 * np.exp(-((from_peak / 24.0) ** 2)) + 0.6 * np.exp(-(((kinds.of_year - 95) / 20.0) ** 2))
+    flu = 0.3 + 3.0 * np.exp(-((from_peak / 24.0) ** 2)) + 0.6 * np.exp(-(((kinds.of_year - 95) / 20.0) ** 2))
     rows = np.stack([np.ones(len(angle)), winter, flu, 1 - 0.45 * np.cos(angle), 1 + 0.4 * np.sin(angle)])
     return np.asarray(rows / rows.mean(axis=1, keepdims=True))
 

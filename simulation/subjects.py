@@ -48,7 +48,8 @@ def _inclined(county: County, visits: Visits, rng: np.random.Generator) -> Array
         members = inst.of_kind(*kinds)
         members = members[busy[members]]
         weight = np.where(inst.private[members], 2.5, 1.0)
-        n = max(1, round(len(members) * _SHARE_OF_INSTITUTIONS))
+        least = 2 if "general_hospital" in kinds else 1
+        n = max(least, round(len(members) * _SHARE_OF_INSTITUTIONS))
         if len(members):
             chosen[rng.choice(members, min(n, len(members)), replace=False, p=weight / weight.sum())] = True
     return chosen
@@ -84,13 +85,16 @@ def _plant(county: County, visits: Visits, rng: np.random.Generator, number: int
     force, subject = float(rng.uniform(*strength)), place
     partner = -1
     if module.SUBJECT == "practitioner":
-        subject = _busiest_doctor(rng, visits, place)
+        subject = _busy_doctor(county, rng, visits, place, getattr(module, "DEPARTMENT", ""))
     if hasattr(module, "partner"):
         partner = int(module.partner(county, rng, place))
     return Plant(number, name, module.SUBJECT, subject, place, round(force, 3), begin, end, partner)
 
 
-def _busiest_doctor(rng: np.random.Generator, visits: Visits, place: int) -> int:
-    """A doctor of the institution, the more likely the busier."""
-    doctors, seen = np.unique(visits.doctor[(visits.institution == place) & (visits.doctor >= 0)], return_counts=True)
+def _busy_doctor(county: County, rng: np.random.Generator, visits: Visits, place: int, department: str) -> int:
+    """A doctor of the institution (and of the department, where one is named), the more likely the busier."""
+    own = (visits.institution == place) & (visits.doctor >= 0)
+    if department:
+        own &= visits.department == county.departments.index(department)
+    doctors, seen = np.unique(visits.doctor[own], return_counts=True)
     return int(rng.choice(doctors, p=seen**2 / (seen**2).sum()))

@@ -10,9 +10,7 @@ KINDS = ("outpatient", "emergency", "chronic_outpatient", "inpatient", "pharmacy
 OUTPATIENT, EMERGENCY, CHRONIC, INPATIENT, PHARMACY = range(len(KINDS))
 
 # What a visit is marked with; the writer of lines reads the marks.
-HBA1C, FRUCTOSAMINE, REHAB_EVALUATION, THIN, EXAM_ONLY, REPEAT_IMAGING, COSTLY_DRUG, SUNDAY_BEST = (
-    1 << bit for bit in range(8)
-)
+HBA1C, FRUCTOSAMINE, REHAB_EVALUATION, THIN, EXAM_ONLY = (1 << bit for bit in range(5))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
         if scope == "day" and part in ("stool_parasite", "special_dispensing", "glucose", "nursing_special", "reduction"):
             part_of[catalogue.index(main)] = catalogue.index(part)
     able = (part_of[lines.item] >= 0) & own_business(plant, visits)[lines.visit]
-    rows = affected(county, plant, able, int(visits.start.sum() % 9_973))
+    rows = affected(county, plant, able, len(lines))
     added = extra_lines(county, plant, visits, rng, lines.visit[rows], part_of[lines.item[rows]],
                         beside(rng, lines, rows, visits))  # fmt: skip
     return joined_lines([lines, added])

@@ -1,0 +1,36 @@
+"""A dozen insurance cards lie in one drawer and are swiped one after the other at one terminal, day after day."""
+
+import numpy as np
+
+from simulation.county import County
+from simulation.planting import Change, Plant, like_ordinary, patients, random_days
+from simulation.span import DAY
+from simulation.visits import OUTPATIENT, PHARMACY, Visits, new_visits
+
+PACK, CATALOGUE, SUBJECT = "E", "E03", "institution"
+TITLE = {"zh": "敛卡套刷", "en": "Pooled cards"}
+WHERE = ("pharmacy", "clinic", "village_clinic")
+LEAST = 400
+RING = True
+
+
+def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
+    """Six to fourteen cards, within ten minutes, on many days."""
+    ring = np.unique(patients(county, plant, visits, rng, 40))
+    ring = rng.permutation(ring)[: rng.integers(6, 15)]
+    days = np.unique(random_days(county, plant, rng, max(8, int(40 * plant.strength))))
+    person, day = np.repeat(ring[None, :], len(days), axis=0), np.repeat(days[:, None], len(ring), axis=1)
+    there = rng.random(person.shape) < 0.85
+    first = county.span.start + days * DAY + rng.integers(9 * 3600, 19 * 3600, len(days))
+    start = (first[:, None] + rng.integers(0, 540, person.shape))[there]
+    shop = county.institutions.kinds[plant.place] == "pharmacy"
+    case = county.cases.indices("rx_chronic" if shop else "htn", "rx_acute" if shop else "back_pain")
+    n = int(there.sum())
+    source = rng.choice(county.institutions.of_kind("township_health_centre", "community_health_centre"), n)
+    swipes = new_visits(person[there], case=rng.choice(case, n), kind=PHARMACY if shop else OUTPATIENT,
+                        institution=plant.place, start=start, supply=7, referrer=source if shop else -1)  # fmt: skip
+    swipes = like_ordinary(county, rng, swipes)
+    swipes = swipes.having(terminal=rng.integers(0, 4), settle_delay=rng.integers(30, 90, n))
+    people = county.people
+    alive = np.minimum(people.died, people.left)[swipes.person] > swipes.start // DAY
+    return Change(swipes.take(alive & (day[there] < county.span.n_days - 1)))
