@@ -180,7 +180,7 @@ def _column(node: Mapping[str, Any]) -> Column:
 def _options(node: Mapping[str, Any]) -> Mapping[str, Any]:
     options: Mapping[str, Any] = node.get("logicalTypeOptions", {})
     if set(options) - _OPTIONS or options.get("format", MONTH) != MONTH:
-        raise ValueError(f"{node['name']}: of logicalTypeOptions only {sorted(_OPTIONS)} are read, as format only {MONTH}")
+        raise ValueError(f"{node['name']}: logicalTypeOptions may be {sorted(_OPTIONS)}, format only {MONTH}")
     return options
 
 

@@ -1,7 +1,7 @@
 """Check digits and shapes of Chinese identifiers, and how personal ones are shown. Pure functions over text.
 
-A wrong check digit is a statement about the text, never about a person: old 15-digit numbers, passports and newborns
-on a parent's number are other kinds of identity, not invalid ones. Refuses nothing; answers true, false or a masked text.
+A wrong check digit is a statement about the text, never about a person: old 15-digit numbers, passports and
+newborns on a parent's number are other kinds of identity, not invalid ones. Refuses nothing.
 """
 
 import re
@@ -47,7 +47,8 @@ def is_organisation_code(text: str) -> bool:
     code = text.replace("-", "")
     if not _ORGANISATION.fullmatch(code):
         return False
-    total = sum(ORGANISATION_ALPHABET.index(char) * weight for char, weight in zip(code, ORGANISATION_WEIGHTS, strict=False))
+    pairs = zip(code, ORGANISATION_WEIGHTS, strict=False)
+    total = sum(ORGANISATION_ALPHABET.index(char) * weight for char, weight in pairs)
     return "0X987654321"[total % 11] == code[8]
 
 

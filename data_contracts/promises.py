@@ -9,7 +9,8 @@ from functools import cache
 
 from data_contracts.contract import Check, Column, Contract
 
-# Reference lists are never complete: a newborn, a new doctor, a neighbour county. Above one row in a hundred it is a fault.
+# Reference lists are never complete: a newborn, a new doctor, a neighbour county. Above one row in a hundred it is
+# a fault of the list.
 UNMATCHED_SHARE = 0.01
 DUPLICATE, CONFLICT, REJECTED = "duplicate_row", "conflicting_row", "rejected_rows"
 _TYPE_WORDS = {"DECIMAL": ("数字", "a number"), "INTEGER": ("整数", "a whole number"), "DOUBLE": ("数字", "a number")}
@@ -89,8 +90,8 @@ def _reference(contract: Contract, column: Column) -> Check:
         title_zh=f"{column.title_zh}在{target}中存在",
         title_en=f"{column.name} exists in {target}.",
         column=column.name,
-        violations=f'select row_no from delivery anti join ({known}) as listed on delivery."{column.name}" = listed.known '
-        f'where delivery."{column.name}" is not null',
+        violations=f"select row_no from delivery anti join ({known}) as listed "
+        f'on delivery."{column.name}" = listed.known where delivery."{column.name}" is not null',
         needs=None if itself else target,
     )
 
@@ -98,11 +99,10 @@ def _reference(contract: Contract, column: Column) -> Check:
 def _of_delivery(contract: Contract) -> Iterator[Check]:
     """Judged over the whole delivery. Of equal rows one is kept, which loses nothing; rows that contradict each other
     under one key are all set aside, because nobody can say which is right."""
-    yield Check(DUPLICATE, "quarantine", 1.0, "无完全重复的行（保留一行）", "No row is repeated as it is; one of them is kept.")
-    yield Check(CONFLICT, "quarantine", 0.0, "同一主键无内容不同的行", "No two rows have one key and different content.")
+    yield Check(DUPLICATE, "quarantine", 1.0, "无完全重复的行（保留一行）", "No row is repeated; one of them is kept.")
+    yield Check(CONFLICT, "quarantine", 0.0, "同一主键内容一致", "No two rows have one key and different content.")
     share = contract.allowed_rejected_share
-    zh, en = f"隔离的行不超过{share:.0%}", f"At most {share:.0%} of the rows are set aside."
-    yield Check(REJECTED, "stop", share, zh, en)
+    yield Check(REJECTED, "stop", share, f"不合格的行不超过{share:.0%}", f"At most {share:.0%} of the rows are broken.")
 
 
 def quoted(text: str) -> str:

@@ -12,7 +12,8 @@ from data_contracts.promises import CONFLICT, DUPLICATE, REJECTED, promises, quo
 from pipelines.casts import delivered, typed
 from pipelines.warehouse import Connection
 
-# Simulated and historic deliveries may speak of the present year before its end; a mistyped year (2099, 2062) is caught.
+# A year of grace: simulated and historic deliveries may speak of the present year before its end, and clocks differ.
+# What it is for is a mistyped year, such as 2062 or 2099.
 PLAUSIBLE_AFTER_LANDING = timedelta(days=366)
 SAMPLE = 10
 STORED = ("transaction", "reference", "knowledge")
@@ -41,8 +42,10 @@ class Measured:
     metrics: tuple[Metric, ...]
 
 
-def measure(connection: Connection, contract: Contract, landing: str, landed_at: datetime, n_unreadable: int = 0) -> Measured:
-    """Measure the rows of a landing table. `n_unreadable` lines were already set aside at the door and count as broken."""
+def measure(
+    connection: Connection, contract: Contract, landing: str, landed_at: datetime, n_unreadable: int = 0
+) -> Measured:
+    """Measure the rows of a landing table. `n_unreadable` lines were set aside at the door and count as broken."""
     _create_views(connection, contract, landing, landed_at)
     checks = promises(contract)
     row_checks = [check for check in checks if check.holds]
@@ -52,29 +55,33 @@ def measure(connection: Connection, contract: Contract, landing: str, landed_at:
     found |= _violations(connection, n_rows, [check for check in checks if check.violations])
     if n_keys < n_rows:
         _set_aside_twins(connection, contract)
-    found |= _from_faulty(connection, n_rows, [check for check in checks if check.severity != "warn" and not check.violations])
+    found |= _from_faulty(
+        connection, n_rows, [each for each in checks if each.severity != "warn" and not each.violations]
+    )
     found |= _rejected(connection, contract, n_rows, n_unreadable)
-    return Measured(n_rows, _count(connection, "select count(distinct row_no) from faulty"), tuple(found[each.id] for each in checks))
+    n_rejected = _count(connection, "select count(distinct row_no) from faulty")
+    return Measured(n_rows, n_rejected, tuple(found[check.id] for check in checks))
 
 
 def _create_views(connection: Connection, contract: Contract, landing: str, landed_at: datetime) -> None:
-    """`delivery`: the typed rows; `delivery_as_read`: with the delivered texts beside them; every dataset by its name."""
-    for name in (each.dataset for each in all_contracts().values() if each.kind in STORED):
-        columns = ", ".join(f'"{column.name}"' for column in all_contracts()[name].columns)
-        connection.execute(f"create or replace temp view {name} as select {columns} from core.{name} where replaced_by is null")
+    """`delivery`: the typed rows; `delivery_as_read`: the delivered texts beside them; every dataset by its name."""
+    for each in all_contracts().values():
+        if each.kind in STORED:
+            current = f"select {_names(each)} from core.{each.dataset} where replaced_by is null"
+            connection.execute(f"create or replace temp view {each.dataset} as {current}")
     present = {row[0] for row in connection.execute(f"describe {landing}").fetchall()}
     absent = "".join(f', null::varchar as "{column.name}"' for column in contract.columns if column.name not in present)
     values = ", ".join(f'{typed(column)} as "{column.name}"' for column in contract.columns)
-    texts = "".join(
-        f', {delivered(column.name)} as "{column.name}__delivered"' for column in contract.columns if column.type != "VARCHAR"
-    )
+    not_text = [column.name for column in contract.columns if column.type != "VARCHAR"]
+    texts = "".join(f', {delivered(name)} as "{name}__delivered"' for name in not_text)
     latest = f"timestamp '{landed_at + PLAUSIBLE_AFTER_LANDING}'"
     connection.execute(
         f"create or replace temp view delivery_as_read as select row_no, {values}{texts}, {latest} as latest_plausible "
         f"from (select *{absent} from {landing})"
     )
-    names = ", ".join(f'"{column.name}"' for column in contract.columns)
-    connection.execute(f"create or replace temp view delivery as select row_no, {names} from delivery_as_read")
+    connection.execute(
+        f"create or replace temp view delivery as select row_no, {_names(contract)} from delivery_as_read"
+    )
     connection.execute("create or replace temp table faulty (row_no bigint, check_id varchar)")
 
 
@@ -82,7 +89,8 @@ def _one_pass(connection: Connection, contract: Contract, checks: list[Check]) -
     """Rows, different keys, and how many rows fail each check. A check that cannot be answered (null) is not failed."""
     keys = ", ".join(f'"{name}"' for name in contract.key)
     counts = ", ".join(f"count_if(not ({check.holds}))" for check in checks)
-    row = connection.execute(f"select count(*), count(distinct hash({keys})), {counts} from delivery_as_read").fetchall()[0]
+    sql = f"select count(*), count(distinct hash({keys})), {counts} from delivery_as_read"
+    row = connection.execute(sql).fetchall()[0]
     return row[0], row[1], dict(zip((check.id for check in checks), row[2:], strict=True))
 
 
@@ -109,7 +117,7 @@ def _warned(connection: Connection, n_rows: int, failed: dict[str, int], checks:
 
 
 def _violations(connection: Connection, n_rows: int, checks: list[Check]) -> dict[str, Metric]:
-    """Checks that look at more than one row, each a select of its own. Those that set rows aside write into `faulty`."""
+    """Checks that look at more than one row, each a select of its own; those that set rows aside fill `faulty`."""
     found = {}
     for check in checks:
         if check.needs and not _count(connection, f"select count(*) from (select 1 from {check.needs} limit 1)"):
@@ -126,7 +134,6 @@ def _violations(connection: Connection, n_rows: int, checks: list[Check]) -> dic
 def _set_aside_twins(connection: Connection, contract: Contract) -> None:
     """Rows under one key: equal ones are repeats of the first; unequal ones contradict each other and all go."""
     keys = ", ".join(f'"{name}"' for name in contract.key)
-    columns = ", ".join(f'"{column.name}"' for column in contract.columns)
     connection.execute(
         f"""
         insert into faulty
@@ -135,8 +142,8 @@ def _set_aside_twins(connection: Connection, contract: Contract) -> None:
         twin as (
             select row_no,
                 count(*) over (partition by {keys}) as n_of_key,
-                count(*) over (partition by {columns}) as n_equal,
-                min(row_no) over (partition by {columns}) as first_row
+                count(*) over (partition by {_names(contract)}) as n_equal,
+                min(row_no) over (partition by {_names(contract)}) as first_row
             from sound semi join suspect using (key_hash)
         )
         select row_no, case when n_equal < n_of_key then '{CONFLICT}' else '{DUPLICATE}' end
@@ -161,6 +168,10 @@ def _rejected(connection: Connection, contract: Contract, n_rows: int, n_unreada
         f"select count(distinct row_no), min(distinct row_no, {SAMPLE}) from faulty where check_id <> '{DUPLICATE}'"
     ).fetchall()[0]
     return {REJECTED: Metric(check, n_rows + n_unreadable, n_broken + n_unreadable, tuple(sample or ()))}
+
+
+def _names(contract: Contract) -> str:
+    return ", ".join(f'"{column.name}"' for column in contract.columns)
 
 
 def _count(connection: Connection, sql: str) -> int:

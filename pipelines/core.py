@@ -1,7 +1,7 @@
 """The tables of rows that anybody may use, and how an accepted delivery gets into them.
 
-Every row remembers the delivery that brought it and the one that replaced it; nothing is deleted or overwritten. Expects
-the temporary relations of `checks.measure` in the connection, and to be called inside a transaction.
+Every row remembers the delivery that brought it and the one that replaced it; nothing is deleted or overwritten.
+Expects the temporary relations of `checks.measure` in the connection, and to be called inside a transaction.
 """
 
 from data_contracts.contract import Contract, all_contracts
@@ -21,7 +21,8 @@ def ensure_core(connection: Connection) -> None:
     for contract in (each for each in all_contracts().values() if each.kind in STORED):
         if contract.dataset not in present:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in contract.columns)
-            connection.execute(f"create table core.{contract.dataset} ({columns}, delivery_id bigint not null, replaced_by bigint)")
+            ours = "delivery_id bigint not null, replaced_by bigint"
+            connection.execute(f"create table core.{contract.dataset} ({columns}, {ours})")
         else:
             _follow_contract(connection, contract, present[contract.dataset])
         ensure_rejects(connection, contract.dataset)
@@ -29,8 +30,10 @@ def ensure_core(connection: Connection) -> None:
 
 def _present_columns(connection: Connection) -> dict[str, dict[str, str]]:
     present: dict[str, dict[str, str]] = {}
-    rows = connection.execute("select table_name, column_name, data_type from duckdb_columns() where schema_name = 'core'")
-    for table, column, kind in rows.fetchall():
+    rows = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'core'"
+    ).fetchall()
+    for table, column, kind in rows:
         present.setdefault(table, {})[column] = kind
     return present
 
@@ -41,8 +44,8 @@ def _follow_contract(connection: Connection, contract: Contract, present: dict[s
             connection.execute(f'alter table core.{contract.dataset} add column "{column.name}" {column.type}')
         elif present[column.name] != column.type:
             raise ContractError(
-                f"core.{contract.dataset}.{column.name} is {present[column.name]} in the warehouse but {column.type} in the "
-                "contract; give the changed column a new name, or build a new warehouse from the deliveries."
+                f"core.{contract.dataset}.{column.name} is {present[column.name]} in the warehouse but {column.type} "
+                "in its contract; give the changed column a new name, or build a new warehouse from the deliveries."
             )
 
 
@@ -90,10 +93,11 @@ def reject(connection: Connection, contract: Contract, delivery_id: int, landing
     """Put the rows that broke a promise into rejects, as they landed, with the ids of the checks they broke."""
     columns = [row[0] for row in connection.execute(f"describe {landing}").fetchall() if row[0] != "row_no"]
     landed = ", ".join(f'"{name}" := landed."{name}"' for name in columns)
+    broken = "select row_no, list(distinct check_id order by check_id) as reasons from faulty group by row_no"
     connection.execute(
         f'insert into rejects.{contract.dataset} (delivery_id, row_no, reasons, "row") '
-        f"select {delivery_id}, row_no, reasons, to_json(struct_pack({landed})) from {landing} as landed "
-        "join (select row_no, list(distinct check_id order by check_id) as reasons from faulty group by row_no) using (row_no)"
+        f"select {delivery_id}, row_no, reasons, to_json(struct_pack({landed})) "
+        f"from {landing} as landed join ({broken}) using (row_no)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Great Expectations decides over the metrics of a delivery: one expectation a check, share of failing rows within bounds.
+"""Great Expectations decides over the metrics of a delivery: one expectation a check, failing share within bounds.
 
 Its verdict is the only one. It never sees a row, sends nothing anywhere, and its Data Docs are not used.
 """
@@ -25,7 +25,7 @@ class Verdict:
 
 
 def warm_up() -> None:
-    """Import Great Expectations (seconds) before the warehouse is opened, so that nobody waits for the lock meanwhile."""
+    """Import Great Expectations (seconds) before the warehouse is opened: nobody should wait for the lock meanwhile."""
     _batch_definition()
 
 
@@ -40,7 +40,8 @@ def decide(dataset: str, metrics: Sequence[Metric]) -> Verdict:
     result = _batch_definition().get_batch({"dataframe": frame}).validate(suite)
     broken = [each for each in result.results if each.exception_info.get("raised_exception")]
     if broken:
-        raise ContractError(f"Great Expectations could not judge {len(broken)} checks of {dataset}; see its version and ours.")
+        ids = ", ".join(each.expectation_config.kwargs["column"] for each in broken)
+        raise ContractError(f"Great Expectations could not judge these checks of {dataset}: {ids}.")
     worst = result.get_max_severity_failure()
     failed = tuple(each.expectation_config.kwargs["column"] for each in result.results if not each.success)
     return Verdict(worst is not None and worst.value == "critical", failed, result.to_json_dict())

@@ -4,22 +4,18 @@ Everything of one delivery happens in one transaction, so a killed process leave
 breaks a stop check is refused as a whole: it stays landed for inspection, and nothing of it is used.
 """
 
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from data_contracts.contract import Contract, all_contracts, read_contract
 from data_contracts.errors import DeliveryRefused, SettingsError
-from data_contracts.promises import REJECTED
-from pipelines.checks import STORED, Measured, Metric, measure
+from pipelines.checks import STORED, Metric, measure
 from pipelines.core import accept, ensure_core, reject
 from pipelines.expectations import Verdict, decide, warm_up
 from pipelines.ledger import ensure_ledger
 from pipelines.settings import Settings
+from pipelines.verdicts import Landed, keep_result, why_refused
 from pipelines.warehouse import Connection, reading, transaction, writing
 
 Report = Callable[[str, int, int], None]
@@ -28,7 +24,7 @@ ORDER = ("reference", "knowledge", "transaction")
 
 @dataclass(frozen=True)
 class Validation:
-    """What became of one delivery. `state`: accepted | refused. `failed` are the checks whose failing share is too high."""
+    """What became of one delivery. `state`: accepted | refused. `failed`: checks with too many failing rows."""
 
     delivery_id: int
     dataset: str
@@ -38,26 +34,6 @@ class Validation:
     n_rejected: int
     failed: tuple[str, ...]
     reason: str | None
-
-
-@dataclass(frozen=True)
-class _Landed:
-    delivery_id: int
-    dataset: str
-    file_name: str
-    state: str
-    landed_at: datetime
-    n_rows: int
-    reason: str | None
-
-    @property
-    def table(self) -> str:
-        return landing_table(self.dataset, self.delivery_id)
-
-
-def landing_table(dataset: str, delivery_id: int) -> str:
-    """Where the rows of a delivery wait, as SQL."""
-    return f'landing."{dataset}__{delivery_id}"'
 
 
 def validate_pending(settings: Settings, progress: Report | None = None) -> list[Validation]:
@@ -110,7 +86,7 @@ def _place_after_targets(name: str, contracts: dict[str, Contract], ordered: lis
 def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
     """Judge one landed delivery and move its rows. Doing it again changes nothing.
 
-    Raises DeliveryRefused when a stop check fails (also when it was refused before), SettingsError for an unknown number.
+    Raises DeliveryRefused when a stop check fails, also when that was long ago; SettingsError for an unknown number.
     """
     warm_up()
     with writing(settings) as connection:
@@ -125,36 +101,37 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
     return done
 
 
-def _landed(connection: Connection, delivery_id: int) -> _Landed:
+def _landed(connection: Connection, delivery_id: int) -> Landed:
     rows = connection.execute(
-        "select delivery_id, dataset, file_name, state, landed_at, n_rows, reason from ledger.deliveries where delivery_id = ?",
+        "select delivery_id, dataset, file_name, state, landed_at, n_rows, reason "
+        "from ledger.deliveries where delivery_id = ?",
         [delivery_id],
     ).fetchall()
     if not rows:
         raise SettingsError(f"There is no delivery {delivery_id}; the ledger of deliveries lists those that came.")
-    return _Landed(*rows[0])
+    return Landed(*rows[0])
 
 
-def _judge(connection: Connection, landed: _Landed, settings: Settings) -> None:
+def _judge(connection: Connection, landed: Landed, settings: Settings) -> None:
     contract = read_contract(landed.dataset)
-    n_unreadable = _count(connection, f"select count(*) from rejects.{landed.dataset} where delivery_id = {landed.delivery_id}")
+    n_unreadable = _rejected_at_the_door(connection, landed)
     measured = measure(connection, contract, landed.table, landed.landed_at, n_unreadable)
     verdict = decide(landed.dataset, measured.metrics)
-    _keep_result(landed, contract, measured, verdict, settings)
+    keep_result(landed, contract, measured, verdict, settings)
     with transaction(connection):
         _write_metrics(connection, landed, measured.metrics, verdict)
         if verdict.refused:
-            _write_decision(connection, landed, contract, "refused", 0, 0, _why_refused(landed, measured, verdict))
+            _write_decision(connection, landed, contract, why_refused(landed, measured, verdict))
             return
         accept(connection, contract, landed.delivery_id)
         if measured.n_rejected:
             reject(connection, contract, landed.delivery_id, landed.table)
-        n_accepted = measured.n_rows - measured.n_rejected
-        _write_decision(connection, landed, contract, "accepted", n_accepted, measured.n_rejected + n_unreadable, None)
+        _write_decision(connection, landed, contract, None)
+        _write_counts(connection, landed, measured.n_rows - measured.n_rejected, measured.n_rejected + n_unreadable)
         connection.execute(f"drop table {landed.table}")
 
 
-def _write_metrics(connection: Connection, landed: _Landed, metrics: Sequence[Metric], verdict: Verdict) -> None:
+def _write_metrics(connection: Connection, landed: Landed, metrics: Sequence[Metric], verdict: Verdict) -> None:
     connection.execute("delete from ledger.validations where delivery_id = ?", [landed.delivery_id])
     connection.executemany(
         "insert into ledger.validations values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -176,62 +153,47 @@ def _write_metrics(connection: Connection, landed: _Landed, metrics: Sequence[Me
     )
 
 
-def _write_decision(
-    connection: Connection, landed: _Landed, contract: Contract, state: str, n_accepted: int, n_rejected: int, reason: str | None
-) -> None:
+def _write_decision(connection: Connection, landed: Landed, contract: Contract, reason: str | None) -> None:
+    """Accepted, or refused for a reason; under which text of the contract, and when."""
     connection.execute(
-        "update ledger.deliveries set state = ?, n_accepted = ?, n_rejected = ?, reason = ?, decided_at = ?, "
-        "contract_version = ?, contract_hash = ? where delivery_id = ?",
-        [state, n_accepted, n_rejected, reason, datetime.now().replace(microsecond=0), contract.version, contract.hash, landed.delivery_id],
+        "update ledger.deliveries set state = ?, reason = ?, decided_at = ?, contract_version = ?, contract_hash = ? "
+        "where delivery_id = ?",
+        [
+            "refused" if reason else "accepted",
+            reason,
+            datetime.now().replace(microsecond=0),
+            contract.version,
+            contract.hash,
+            landed.delivery_id,
+        ],
     )
 
 
-def _why_refused(landed: _Landed, measured: Measured, verdict: Verdict) -> str:
-    """Counts, columns and row numbers, never a value. Chinese, then English, as all refusals."""
-    found = {metric.check.id: metric for metric in measured.metrics}
-    stopped = next(found[each] for each in verdict.failed if found[each].check.severity == "stop")
-    culprits = [metric for metric in measured.metrics if metric.n_failed and metric.check.severity != "warn"]
-    worst = max((each for each in culprits if each.check.id != REJECTED), key=lambda each: each.n_failed, default=stopped)
-    rows = ", ".join(str(number) for number in worst.sample[:5])
-    share, allowed = stopped.share or 0, stopped.check.allowed_share
-    return (
-        f"交付 {landed.delivery_id}（{landed.file_name}，{landed.dataset}）被退回：{stopped.n_rows} 行中有 {stopped.n_failed} 行"
-        f"（{share:.1%}）不合格，超过允许的 {allowed:.1%}；最常见的问题：{worst.check.title_zh}（{worst.n_failed} 行，"
-        f"首先是第 {rows} 行）。请更正后重新交付。 / Delivery {landed.delivery_id} ({landed.file_name}, {landed.dataset}) is "
-        f"refused: {stopped.n_failed} of {stopped.n_rows} rows ({share:.1%}) are broken, {allowed:.1%} are allowed; most often "
-        f"'{worst.check.id}' fails ({worst.n_failed} rows, first rows {rows}); correct the file and deliver it again."
+def _write_counts(connection: Connection, landed: Landed, n_accepted: int, n_rejected: int) -> None:
+    connection.execute(
+        "update ledger.deliveries set n_accepted = ?, n_rejected = ? where delivery_id = ?",
+        [n_accepted, n_rejected, landed.delivery_id],
     )
 
 
-def _keep_result(landed: _Landed, contract: Contract, measured: Measured, verdict: Verdict, settings: Settings) -> None:
-    """Keep Great Expectations' own result beside what it could not judge; written aside and renamed into place."""
-    file = result_file(landed.dataset, landed.delivery_id, settings)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    account: dict[str, Any] = {
-        "delivery_id": landed.delivery_id,
-        "dataset": landed.dataset,
-        "contract": {"version": contract.version, "hash": contract.hash},
-        "not_evaluated": [metric.check.id for metric in measured.metrics if metric.share is None],
-        "result": verdict.result,
-    }
-    aside = file.with_suffix(".part")
-    aside.write_text(json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    os.replace(aside, file)
-
-
-def result_file(dataset: str, delivery_id: int, settings: Settings) -> Path:
-    """Where the validation result of a delivery is kept."""
-    return settings.home / "validations" / dataset / f"{delivery_id}.json"
+def _rejected_at_the_door(connection: Connection, landed: Landed) -> int:
+    """Lines that the ingest stage could not read as rows at all."""
+    row = connection.execute(
+        f"select count(*) from rejects.{landed.dataset} where delivery_id = ?", [landed.delivery_id]
+    ).fetchall()[0]
+    return int(row[0])
 
 
 def _recorded(delivery_id: int, settings: Settings) -> Validation:
     with reading(settings) as connection:
         landed = _landed(connection, delivery_id)
         n_accepted, n_rejected = connection.execute(
-            "select coalesce(n_accepted, 0), coalesce(n_rejected, 0) from ledger.deliveries where delivery_id = ?", [delivery_id]
+            "select coalesce(n_accepted, 0), coalesce(n_rejected, 0) from ledger.deliveries where delivery_id = ?",
+            [delivery_id],
         ).fetchall()[0]
         failed = connection.execute(
-            "select check_id from ledger.validations where delivery_id = ? and not passed order by check_id", [delivery_id]
+            "select check_id from ledger.validations where delivery_id = ? and not passed order by check_id",
+            [delivery_id],
         ).fetchall()
     return Validation(
         delivery_id=delivery_id,
@@ -243,7 +205,3 @@ def _recorded(delivery_id: int, settings: Settings) -> Validation:
         failed=tuple(row[0] for row in failed),
         reason=landed.reason,
     )
-
-
-def _count(connection: Connection, sql: str) -> int:
-    return int(connection.execute(sql).fetchall()[0][0])

@@ -9,7 +9,7 @@ import duckdb
 from data_contracts.contract import read_contract
 from pipelines.ledger import ensure_ledger, next_delivery_id
 from pipelines.settings import Settings
-from pipelines.validate import landing_table
+from pipelines.verdicts import landing_table
 from pipelines.warehouse import reading, writing
 
 LANDED_AT = datetime(2026, 11, 16, 9, 0)
@@ -46,9 +46,18 @@ def _announce(connection: duckdb.DuckDBPyConnection, dataset: str, n_rows: int, 
     ensure_ledger(connection)
     delivery_id, contract = next_delivery_id(connection), read_contract(dataset)
     connection.execute(
-        "insert into ledger.deliveries (delivery_id, dataset, file_name, content_hash, n_bytes, n_rows, landed_at, state, "
-        "contract_version, contract_hash) values (?, ?, ?, ?, 0, ?, ?, 'landed', ?, ?)",
-        [delivery_id, dataset, f"{dataset}_{delivery_id}.csv", str(delivery_id), n_rows, landed_at, contract.version, contract.hash],
+        "insert into ledger.deliveries (delivery_id, dataset, file_name, content_hash, n_bytes, n_rows, landed_at, "
+        "state, contract_version, contract_hash) values (?, ?, ?, ?, 0, ?, ?, 'landed', ?, ?)",
+        [
+            delivery_id,
+            dataset,
+            f"{dataset}_{delivery_id}.csv",
+            str(delivery_id),
+            n_rows,
+            landed_at,
+            contract.version,
+            contract.hash,
+        ],
     )
     return delivery_id
 
