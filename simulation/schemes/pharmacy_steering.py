@@ -25,7 +25,7 @@ def partner(county: County, rng: np.random.Generator, place: int) -> int:
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
     """After a share of the doctor's visits a purchase on that doctor's prescription within hours."""
     rows = affected(county, plant, own_business(plant, visits) & (visits.plant == 0) & (visits.kind != 3))
-    rows = rows[rng.random(len(rows)) < 0.3]
+    rows = rows[rng.random(len(rows)) < 0.15]
     seen = visits.take(rows)
     day_end = (seen.start // DAY + 1) * DAY - 4 * 3600
     start = np.minimum(seen.start + rng.integers(1_200, 5 * 3600, len(rows)), np.maximum(day_end, seen.start + 1_200))
@@ -42,7 +42,7 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     rows = np.flatnonzero(visits.plant == plant.number)
     item = county.catalogue.indices(*_DEAR)[rng.integers(0, len(_DEAR), len(rows))]
     moment = visits.start[rows] + rng.integers(60, 860, len(rows))
-    dear = extra_lines(county, plant, visits, rng, rows, item, moment, rng.integers(2, 5, len(rows)))
+    dear = extra_lines(county, plant, visits, rng, rows, item, moment, rng.integers(1, 4, len(rows)))
     lines = joined_lines([lines, dear])
     sold = np.flatnonzero(visits.plant[lines.visit] == plant.number)
     return lines.changed(sold, price=price_caps(county, visits, lines)[sold])

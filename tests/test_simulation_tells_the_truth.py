@@ -1,0 +1,135 @@
+"""Every scheme is planted, its records are in the deliveries, its money adds up, and it breaks what it claims to break."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from simulation.plan import all_look_alikes
+from simulation.planting import all_schemes
+from simulation.write import CountyReport, write_county
+from tests.test_simulation_keeps_innocents_lawful import BREACHES, NET
+
+BROKEN_BY = {
+    "included item on the same day": "included_item_billed",
+    "units above the day": "units_above_limit",
+    "units above the stay": "units_above_limit",
+    "price above the cap": "over_price",
+    "sex": "limits_ignored",
+    "setting": "limits_ignored",
+    "after death": "post_mortem_services",
+    "too many days": "",
+    "trace code twice": "trace_code_reuse",
+    "unknown staff": "unregistered_staff",
+    "unregistered department": "out_of_scope",
+}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CountyReport]:
+    folder = tmp_path_factory.mktemp("schemed")
+    report = write_county(folder / "out", folder / "truth", people=12_000, institutions=60, seed=11, format="parquet")
+    return folder, report
+
+
+@pytest.fixture(scope="module")
+def county(written: tuple[Path, CountyReport]) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    for each in sorted((written[0] / "out").iterdir()):
+        connection.execute(f"create view {each.name} as select * from '{each}/*.parquet'")
+    for file in sorted((written[0] / "truth").glob("*.csv")):
+        connection.execute(f"create table truth_{file.stem} as select * from read_csv('{file}', all_varchar = true)")
+    connection.execute(NET)
+    return connection
+
+
+def one(county: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = county.execute(query).fetchone()
+    assert row is not None
+    return int(row[0] or 0)
+
+
+@pytest.mark.parametrize("scheme", all_schemes())
+def test_every_scheme_has_a_subject_records_and_money(scheme: str, county: duckdb.DuckDBPyConnection) -> None:
+    assert one(county, f"select count(*) from truth_subjects where scheme = '{scheme}'") >= 1
+    assert one(county, f"select count(*) from truth_records where scheme = '{scheme}'") >= 5
+    assert one(county, f"select sum(amount::decimal(14, 2)) from truth_records where scheme = '{scheme}'") > 0
+
+
+def test_every_planted_record_is_in_the_deliveries(county: duckdb.DuckDBPyConnection) -> None:
+    lost = """select count(*) from truth_records where dataset = 'claims' and key not in (select claim_id from claims)"""
+    assert one(county, lost) == 0
+    lost = """select count(*) from truth_records where dataset = 'claim_lines'
+              and key not in (select claim_id || '|' || line_no from claim_lines)"""
+    assert one(county, lost) == 0
+
+
+def test_subjects_exist_and_their_money_is_that_of_their_records(county: duckdb.DuckDBPyConnection) -> None:
+    for kind, table in (("institution", "institutions"), ("practitioner", "practitioners")):
+        lost = f"""select count(*) from truth_subjects where subject_type = '{kind}'
+                   and subject_id not in (select {kind}_id from {table})"""
+        assert one(county, lost) == 0
+    differs = """
+        select count(*) from (select scheme, subject_id, sum(amount::decimal(14, 2)) as money from truth_records group by all)
+        join truth_subjects s using (scheme, subject_id)
+        where s.subject_type <> 'insured_person' and abs(money - s.amount::decimal(14, 2)) > 0.01"""
+    assert one(county, differs) == 0
+
+
+def test_about_a_twelfth_of_the_institutions_carry_schemes(county: duckdb.DuckDBPyConnection) -> None:
+    places = one(county, "select count(distinct institution_id) from truth_subjects")
+    subjects = one(county, "select count(distinct subject_id) from truth_subjects")
+    assert 4 <= places <= 9
+    assert subjects >= 8
+
+
+@pytest.mark.parametrize("breach", [name for name, scheme in BROKEN_BY.items() if scheme])
+def test_a_scheme_breaks_the_limit_that_it_is_about(breach: str, county: duckdb.DuckDBPyConnection) -> None:
+    assert one(county, f"select count(*) from ({BREACHES[breach]})") > 0
+
+
+@pytest.mark.parametrize("look_alike", all_look_alikes())
+def test_every_look_alike_lives_in_the_county_and_is_noted(look_alike: str, county: duckdb.DuckDBPyConnection) -> None:
+    assert one(county, f"select sum(n_visits::int) from truth_look_alikes where look_alike = '{look_alike}'") >= 10
+
+
+def test_look_alikes_and_schemes_say_what_they_are_in_both_languages() -> None:
+    for module in [*all_schemes().values(), *all_look_alikes().values()]:
+        assert set(module.TITLE) == {"zh", "en"}
+        assert module.__doc__
+
+
+def test_complaints_and_inspections_go_with_schemes_only_in_part(county: duckdb.DuckDBPyConnection) -> None:
+    schemed = "institution_id in (select institution_id from truth_subjects)"
+    assert one(county, f"select count(*) from inspections where violation_found and {schemed}") > 0
+    assert one(county, f"select count(*) from inspections where violation_found and not {schemed}") > 0
+    assert one(county, f"select count(*) from inspections where not violation_found and {schemed}") > 0
+    assert one(county, f"select count(*) from complaints where not {schemed}") > 0
+
+
+def test_refunds_repeat_their_bill_with_the_other_sign(county: duckdb.DuckDBPyConnection) -> None:
+    refunds = one(county, "select count(*) from claims where reverses_claim_id is not null")
+    assert 0.002 < refunds / one(county, "select count(*) from claims") < 0.01
+    wrong = """select count(*) from claims r join claims c on r.reverses_claim_id = c.claim_id
+               where r.person_id <> c.person_id or r.settled_at <= c.settled_at or -r.total_amount > c.total_amount"""
+    assert one(county, wrong) == 0
+    assert one(county, "select count(*) from claim_lines where (quantity < 0) <> (amount < 0) and amount <> 0") == 0
+
+
+def test_bills_add_up(county: duckdb.DuckDBPyConnection) -> None:
+    wrong = """select count(*) from (select claim_id, sum(amount) as lines from claim_lines group by claim_id)
+               join claims using (claim_id) where lines <> total_amount
+               or total_amount <> fund_amount + account_amount + cash_amount"""
+    assert one(county, wrong) == 0
+
+
+def test_the_county_looks_like_one(county: duckdb.DuckDBPyConnection) -> None:
+    """Rates of visits, stays and their cost as in Chinese counties (docs/simulation.md)."""
+    people = one(county, "select count(*) from insured_persons")
+    visits = one(county, "select count(*) from bills where visit_type not in ('inpatient', 'pharmacy')") / people
+    stays = one(county, "select count(*) from bills where visit_type = 'inpatient'") / people
+    assert 3.5 < visits < 6.5
+    assert 0.11 < stays < 0.24
+    means = dict(county.execute("select level, avg(total_amount)::double from bills join institutions using (institution_id) "
+                                "where visit_type = 'inpatient' group by level").fetchall())  # fmt: skip
+    assert 1_000 < means["primary"] < 3_500 < means["secondary"] < 7_500
