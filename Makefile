@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YUJING := $(BIN)/yujing
 export YUJING_HOME ?= $(CURDIR)/var
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-deep check fix bench lock lint-contracts clean
+.PHONY: help setup demo serve airflow test test-deep check fix bench lock lint-contracts clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ demo: setup ## a synthetic county through the real Airflow DAGs, until a ranked 
 
 serve: setup ## the review console, on http://127.0.0.1:8000
 	@$(BIN)/python -m inspection_queue serve
+
+airflow: setup ## Airflow's scheduler and pages on this machine, http://127.0.0.1:8080
+	@$(BIN)/python -m pipelines.airflow_process standalone
 
 test: setup ## all tests (real-data tests are skipped, and say so, where ../shared is absent)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not deep"

@@ -1,0 +1,35 @@
+"""`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
+
+    python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms]
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("--people", type=int, default=60_000, help="size of the county of the speed table")
+    words.add_argument("--seeds", default="1,2,3", help="counties of the quality table")
+    words.add_argument("--only", default="speed,quality,cms")
+    asked = words.parse_args()
+    wanted = asked.only.split(",")
+    if "speed" in wanted:
+        from bench_speed import bench_speed
+
+        bench_speed(asked.people)
+    if "quality" in wanted:
+        from bench_quality import bench_quality
+
+        bench_quality(60_000, tuple(int(each) for each in asked.seeds.split(",")))
+    if "cms" in wanted:
+        from bench_cms import bench_cms
+
+        bench_cms()
+
+
+if __name__ == "__main__":
+    main()
