@@ -88,7 +88,7 @@ def _create_views(connection: Connection, contract: Contract, landing: str, land
 def _one_pass(connection: Connection, contract: Contract, checks: list[Check]) -> tuple[int, int, dict[str, int]]:
     """Rows, different keys, and how many rows fail each check. A check that cannot be answered (null) is not failed."""
     keys = ", ".join(f'"{name}"' for name in contract.key)
-    counts = ", ".join(f"count_if(not ({check.holds}))" for check in checks)
+    counts = ", ".join(f"coalesce(count_if(not ({check.holds})), 0)" for check in checks)
     sql = f"select count(*), count(distinct hash({keys})), {counts} from delivery_as_read"
     row = connection.execute(sql).fetchall()[0]
     return row[0], row[1], dict(zip((check.id for check in checks), row[2:], strict=True))
