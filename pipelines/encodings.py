@@ -111,7 +111,11 @@ def _judge(block: bytes, file: str, n_lines: int) -> str:
 
 
 def _notes(encoding: str, n_nul: int, n_damaged: int) -> tuple[str, ...]:
-    notes = [] if encoding == "utf-8" else [f"由 {encoding} 转为 UTF-8 / transcoded from {encoding} to UTF-8"]
+    notes = (
+        []
+        if encoding in ("utf-8", DAMAGED_UTF8)
+        else [f"由 {encoding} 转为 UTF-8 / transcoded from {encoding} to UTF-8"]
+    )
     if n_nul:
         notes.append(f"去除 {n_nul} 个 NUL 字符 / {n_nul} NUL characters removed")
     if n_damaged:

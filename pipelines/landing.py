@@ -16,7 +16,7 @@ from pipelines.loading import UNREADABLE, Loaded, load
 from pipelines.refusals import refusal
 from pipelines.settings import Settings
 from pipelines.tables import Table
-from pipelines.tokens import hold_key, protected
+from pipelines.tokens import hold_key, keyed_hash, protected
 from pipelines.warehouse import Connection, transaction, writing
 
 # Where nothing may have happened in a period, a file with a header and no row is an answer; elsewhere it is a mistake.
@@ -31,8 +31,7 @@ def land(delivery: Delivery, contract: Contract, settings: Settings, fill: Fill)
     with writing(settings) as connection:
         ensure_ledger(connection)
         ensure_rejects(connection, contract.dataset)
-        if any(column.personal == "token" for column in contract.columns):
-            hold_key(connection, settings)
+        hold_key(connection, settings)
         with transaction(connection):
             known = known_delivery(connection, contract, delivery.content_hash)
             if known:
@@ -62,18 +61,24 @@ def landing_table(dataset: str, delivery_id: int) -> str:
 
 
 def fill_from_file(file: Path, seen: Fingerprint, table: Table, contract: Contract, room: Path) -> Fill:
-    """How a delivered file becomes a landing table with the canonical columns of its contract."""
-    columns = [(column.name, protected(column, table.column_sql(column.name))) for column in contract.columns]
+    """How a delivered file becomes a landing table: the columns that it has, under the names of the contract."""
+    present = [column for column in contract.columns if column.name in table.resolution.places]
+    columns = [(column.name, protected(column, table.column_sql(column.name))) for column in present]
 
     def fill(connection: Connection, target: str) -> Loaded:
         loaded = load(connection, target, table, columns, room)
-        if not loaded.n_rows + loaded.n_unreadable and contract.dataset not in MAY_BE_EMPTY:
-            raise refusal("no_rows", file=table.file)
+        insist_on_rows(loaded.n_rows + loaded.n_unreadable, contract, table.file)
         insist_readable(loaded, table.file, contract.allowed_rejected_share)
         insist_unchanged(file, seen, table.file)
         return loaded
 
     return fill
+
+
+def insist_on_rows(n_rows: int, contract: Contract, file: str) -> None:
+    """Raise DeliveryRefused when there is no row and the dataset is not one where nothing may have happened."""
+    if not n_rows and contract.dataset not in MAY_BE_EMPTY:
+        raise refusal("no_rows", file=file)
 
 
 def insist_readable(loaded: Loaded, file: str, allowed_share: float) -> None:
@@ -103,7 +108,7 @@ def _reject_unreadable(connection: Connection, dataset: str, delivery_id: int, l
     if loaded.n_unreadable:
         connection.execute(
             f"insert into rejects.{dataset} select {delivery_id}, row_no, ['unreadable_line'], "
-            f"json_object('sha256', sha256, 'n_bytes', n_bytes) from {UNREADABLE} order by row_no"
+            f"json_object('hash', {keyed_hash('sha256')}, 'n_bytes', n_bytes) from {UNREADABLE} order by row_no"
         )
 
 

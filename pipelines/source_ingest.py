@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from data_contracts.contract import Column, Contract, read_contract
+from data_contracts.contract import Contract, read_contract
 from data_contracts.errors import ContractError, DeliveryRefused
 from pipelines.delivery import Delivery, Ingestion
 from pipelines.foreign_rows import ForeignRows
-from pipelines.landing import Fill, land, remember_refusal, settled
+from pipelines.landing import Fill, insist_on_rows, land, remember_refusal, settled
 from pipelines.ledger import known_in_warehouse
 from pipelines.loading import Loaded, number_rows
 from pipelines.scratch import scratch_room
@@ -61,24 +61,27 @@ def _take_in(
     contract, delivery = read_contract(plan.map.dataset), replace(plan.delivery(), notes=rows.notes_on(plan))
     try:
         rows.insist_on(plan)
-        done.append(land(delivery, contract, settings, _fill(plan.map, rows, contract)))
+        done.append(land(delivery, contract, settings, _fill(plan.map, rows, contract, delivery.file_name)))
     except DeliveryRefused as fault:
         remember_refusal(delivery, contract, settings, str(fault))
         refused.append((plan.map.dataset, str(fault)))
 
 
-def _fill(one: SourceMap, rows: ForeignRows, contract: Contract) -> Fill:
+def _fill(one: SourceMap, rows: ForeignRows, contract: Contract, file: str) -> Fill:
     def fill(connection: Connection, target: str) -> Loaded:
         rows.show(connection, one)
         present = _output(connection, one, contract)
+        ours = [column for column in contract.columns if column.name in present]
         order = ", ".join((*contract.key, *sorted(set(present) - set(contract.key))))
-        columns = ", ".join(f"{_stored(column, present)} as {column.name}" for column in contract.columns)
+        values = {column.name: protected(column, text_sql(column.name, present[column.name])) for column in ours}
+        columns = ", ".join(f"{value} as {name}" for name, value in values.items())
         # Sorted before the tokens are made: the order must not depend on the key of the installation.
         connection.execute("set preserve_insertion_order = true")
         ordered = f"select * from ({one.sql}) order by {order}"
         connection.execute(f"create table {target} as select {columns}, null::bigint as row_no from ({ordered})")
         connection.execute("set preserve_insertion_order = false")
         (n_rows,) = connection.execute(f"select count(*) from {target}").fetchall()[0]
+        insist_on_rows(n_rows, contract, file)
         loaded = Loaded(n_rows, 0, 0)
         number_rows(connection, target, loaded)
         return loaded
@@ -86,15 +89,10 @@ def _fill(one: SourceMap, rows: ForeignRows, contract: Contract) -> Fill:
     return fill
 
 
-def _stored(column: Column, present: dict[str, str]) -> str:
-    kind = present.get(column.name)
-    return protected(column, text_sql(column.name, kind) if kind else "null::varchar")
-
-
 def _output(connection: Connection, one: SourceMap, contract: Contract) -> dict[str, str]:
     """Columns and types that a map selects. Raises ContractError when they are not those of its dataset."""
     try:
-        present = {row[0]: row[1] for row in connection.execute(f"describe {one.sql}").fetchall()}
+        present = {row[0].lower(): row[1] for row in connection.execute(f"describe {one.sql}").fetchall()}
     except Exception as fault:
         if type(fault).__name__ not in ("BinderException", "ParserException", "CatalogException"):
             raise

@@ -7,7 +7,6 @@ from pathlib import Path
 from pipelines.headers import Resolution
 
 NULLS = ("", "NULL", "null", "\\N")
-MAX_LINE_BYTES = 10_000_000
 LOCAL_ZONE = "Asia/Shanghai"
 ERRORS, SCANS = "unreadable_errors", "unreadable_scans"
 
@@ -48,7 +47,7 @@ class Table:
         return (
             f"read_csv({literal(str(self.path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
             f"skip = {self.skip}, delim = {literal(self.delimiter)}, quote = '\"', escape = '\"', "
-            f"nullstr = {texts(self.nulls)}, max_line_size = {MAX_LINE_BYTES}, "
+            f"nullstr = {texts(self.nulls)}, "
             f"store_rejects = true, rejects_table = '{ERRORS}', rejects_scan = '{SCANS}', rejects_limit = 1000000)"
         )
 

@@ -51,6 +51,12 @@ def hold_key(connection: Connection, settings: Settings) -> None:
     connection.execute("set variable token_outer = ?::blob", [bytes(each ^ 0x5C for each in padded)])
 
 
+def keyed_hash(text: str) -> str:
+    """SQL of HMAC-SHA-256 of a text, in hexadecimal; the connection must hold the key."""
+    inner = f"unhex(sha256(getvariable('token_inner') || encode({text})))"
+    return f"sha256(getvariable('token_outer') || {inner})"
+
+
 def protected(column: Column, value: str) -> str:
     """SQL that turns a delivered value (SQL text) into what may be stored under this column of a contract."""
     if column.personal == "token":
@@ -66,8 +72,7 @@ def protected(column: Column, value: str) -> str:
 def _token(value: str) -> str:
     """`tk_` and 32 hexadecimal digits; a token of ours stays as it is, an empty value stays empty."""
     normal = _normalised(value)
-    inner = f"unhex(sha256(getvariable('token_inner') || encode({normal})))"
-    mac = f"'tk_' || left(sha256(getvariable('token_outer') || {inner}), 32)"
+    mac = f"'tk_' || left({keyed_hash(normal)}, 32)"
     return (
         f"case when {value} is null or {normal} = '' then null "
         f"when starts_with({value}, 'tk_') and regexp_full_match({value}, '{TOKEN}') then {value} else {mac} end"
