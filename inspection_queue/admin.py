@@ -1,5 +1,7 @@
 """What the admin site offers: users with their roles, and inspectors."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
@@ -10,9 +12,14 @@ from inspection_queue import audit
 from inspection_queue.master_data import OnRecord
 from inspection_queue.models import Inspector, User
 
+if TYPE_CHECKING:
+    PlainUserAdmin = UserAdmin[User]
+else:
+    PlainUserAdmin = UserAdmin
+
 
 @admin.register(User)
-class Users(OnRecord, UserAdmin):
+class Users(OnRecord, PlainUserAdmin):
     list_display = ("username", "shown_name", "roles_shown", "inspector", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     filter_horizontal = ("groups",)

@@ -41,7 +41,7 @@ def record(actor: Any, action: str, about: models.Model, changes: Iterable[Chang
         actor=actor.get_username() if actor else SYSTEM,
         role=" ".join(roles_of(actor)) if actor else SYSTEM,
         action=action,
-        object_type=about._meta.object_name,
+        object_type=str(about._meta.object_name),
         object_id=str(about.pk),
         changes=_canonical([[field, _text(old), _text(new)] for field, old, new in changes]),
         previous_hash=head.hash,

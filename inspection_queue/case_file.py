@@ -74,7 +74,7 @@ def peers(item: QueueItem) -> list[PeerRow]:
 
 def earlier_warnings(item: QueueItem) -> QuerySet[RiskWarning]:
     """All other warnings on the same subject, newest first, with what became of them."""
-    own = RiskWarning.objects.filter(subject=item.subject).exclude(pk=item.newest_id)
+    own = RiskWarning.objects.filter(subject=item.subject).exclude(pk=item.newest_id or 0)
     return own.select_related("published", "item__outcome").order_by("-published__week", "-published__revision")
 
 

@@ -1,4 +1,4 @@
-"""The moves of the queue: claim, assign, renew, release, take back, close, comment. The only place that changes an item.
+"""The moves of the queue: claim, assign, renew, release, close, comment. Nothing else changes an item.
 
 Each move is one transaction with its audit entry. Whoever comes second gets a QueueConflict and nothing is changed.
 """
@@ -30,7 +30,7 @@ def claim(item_id: int, user: User, version: int | None = None) -> QueueItem:
 
 
 def claim_next(user: User) -> QueueItem | None:
-    """Take the first open item of the newest list that nobody else is taking at this moment; None when there is none."""
+    """Take the first open item of the newest list that nobody else is taking right now; None when there is none."""
     if not workflow.role_allows(user, "claim"):
         raise PermissionDenied
     end_leases()
@@ -76,6 +76,8 @@ def close(item_id: int, user: User, outcome: Outcome, version: int | None = None
     with transaction.atomic():
         item = _locked(item_id, version)
         must_be_allowed(item, "close", user)
+        if item.newest is None:
+            raise QueueConflict(_somebody_was_faster(item))
         outcome.item, outcome.warning = item, item.newest
         outcome.decided_by, outcome.decided_at = user, now
         check_outcome(outcome)

@@ -4,7 +4,7 @@ Every text that reaches the drawing is escaped; colours and strokes come from th
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from inspection_queue.models import Measure
 
 WIDTH, HEIGHT, MARGIN, MIDDLE = 280.0, 36.0, 8.0, 18.0
+Place = Callable[[float], float]
 
 
 def strip(measure: Measure) -> SafeString:
@@ -50,16 +51,14 @@ def figure(value: float | None) -> str:
     return f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
 
 
-class _scale:  # noqa: N801  a function with a memory
-    """Maps values to x; everything given at the start fits between the margins."""
+def _scale(values: list[float]) -> Place:
+    """Maps a value to its x; everything given here fits between the margins."""
+    low, high = min(values), max(values)
 
-    def __init__(self, values: list[float]) -> None:
-        self.low, self.high = min(values), max(values)
+    def place(value: float) -> float:
+        return MARGIN + (value - low) / (high - low) * (WIDTH - 2 * MARGIN) if high > low else WIDTH / 2
 
-    def __call__(self, value: float) -> float:
-        if self.high == self.low:
-            return WIDTH / 2
-        return MARGIN + (value - self.low) / (self.high - self.low) * (WIDTH - 2 * MARGIN)
+    return place
 
 
 def _dots(places: Iterable[float]) -> SafeString:
@@ -67,7 +66,7 @@ def _dots(places: Iterable[float]) -> SafeString:
     return format_html_join("", '<circle class="peer" cx="{}" cy="{}" r="3.2"/>', shown)
 
 
-def _tick(kind: str, place: _scale, value: float | None) -> SafeString:
+def _tick(kind: str, place: Place, value: float | None) -> SafeString:
     known = _number(value)
     if known is None:
         return SafeString("")

@@ -5,6 +5,7 @@ Anything unknown in the address is passed over, never an error: addresses are sh
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -17,7 +18,7 @@ from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
 
 ALL = "all"
 EXTRA_STATES = ("active", "overdue")
-SORTS = {
+SORTS: dict[str, tuple[Any, ...]] = {
     "rank": ("-week", "shown_rank", "pk"),
     "level": ("level_order", "-week", "shown_rank"),
     "violation": ("-amount_violation", "-week", "shown_rank"),
@@ -88,8 +89,9 @@ def _in_week(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
 
 
 def _conditions(filters: Filters) -> Iterable[Q]:
-    exact = {"warning_level": filters.level, "subject__subject_type": filters.kind, "subject__township": filters.township}
-    yield from (Q(**{name: value}) for name, value in exact.items() if value)
+    names = {"level": "warning_level", "kind": "subject__subject_type", "township": "subject__township"}
+    told = {column: getattr(filters, name) for name, column in names.items()}
+    yield from (Q(**{column: value}) for column, value in told.items() if value)
     if filters.state:
         yield _state(filters.state)
     if filters.assignee:

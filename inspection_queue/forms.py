@@ -36,9 +36,7 @@ class AssignForm(VersionForm):
 
 
 class CommentForm(forms.Form):
-    text = forms.CharField(
-        label=_("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
-    )
+    text = forms.CharField(label=_("Comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), strip=True)
 
 
 class OutcomeForm(VersionForm):
@@ -111,4 +109,3 @@ def place_of(item: QueueItem) -> str:
     rows = Record.objects.filter(evidence__finding__warning=item.newest).values_list("row", flat=True)[:2000]
     named = Counter(str(row["institution_id"]) for row in rows if row.get("institution_id"))
     return min(named, key=lambda place: (-named[place], place)) if named else ""
-

@@ -38,7 +38,8 @@ def take_in(folder: Path, home: Path | None = None) -> Intake:
     """
     folder = folder.resolve()
     command = [sys.executable, "-m", "inspection_queue", "take-in", str(folder), "--json"]
-    done = subprocess.run(command, env=_environment(home or _home_of(folder)), capture_output=True, text=True, check=False)
+    environment = _environment(home or _home_of(folder))
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise _fault(done.returncode, done.stderr, folder)
     return Intake(**json.loads(done.stdout.splitlines()[-1]))
@@ -59,8 +60,8 @@ def _environment(home: Path | None) -> dict[str, str]:
 
 
 def _fault(code: int, said: str, folder: Path) -> YujingError:
-    """The error that the other process ended with. Only sentences of our own family are passed on: others carry values."""
-    known = {each.exit_code: each for each in vars(errors).values() if _is_ours(each)}
+    """The error the other process ended with. Only sentences of our own family are passed on: others carry values."""
+    known: dict[int, type[YujingError]] = {each.exit_code: each for each in vars(errors).values() if _is_ours(each)}
     if code in known and said.strip():
         return known[code](said.strip().splitlines()[-1])
     hint = f"run `python -m inspection_queue take-in {folder.name}` to see why"

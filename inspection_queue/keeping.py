@@ -124,9 +124,8 @@ def _only_as_reason(warning: RiskWarning, reasons: list[Row], stated: list[Row])
     """Reasons without a finding of their own (the history of the subject, say) are kept like findings."""
     with_finding = {row["detector_id"] for row in stated}
     alone = [reason for reason in reasons if reason["detector_id"] not in with_finding]
-    return [
-        {**reason, "finding_id": f"{warning.warning_id}:{reason['detector_id']}", "result": "suspicion"} for reason in alone
-    ]
+    name = warning.warning_id
+    return [{**reason, "finding_id": f"{name}:{reason['detector_id']}", "result": "suspicion"} for reason in alone]
 
 
 def _evidence(published: PublishedList, findings: dict[str, Finding]) -> None:

@@ -1,9 +1,9 @@
-"""The admin site: users and their roles, and the register of inspectors. Only administrators enter; each change is on record.
+"""The admin site: users with their roles, and inspectors. Only administrators enter; each change is on record.
 
 Deletes nothing: people are made inactive, because the trail names them.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection_queue import audit
 from inspection_queue.roles import may
+
+if TYPE_CHECKING:
+    PlainAdmin = admin.ModelAdmin[Any]
+else:
+    PlainAdmin = admin.ModelAdmin
 
 SECRET = ("password", "password1", "password2", "usable_password")
 
@@ -29,7 +34,7 @@ class MasterDataSite(admin.AdminSite):
         return redirect("start" if request.user.is_authenticated else "login")
 
 
-class OnRecord(admin.ModelAdmin):
+class OnRecord(PlainAdmin):
     """A model admin that asks our matrix, never deletes, and writes old → new of each field to the audit."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""What every answer obeys: strict security headers, the chosen language, sessions that end, one sentence for a conflict."""
+"""What every answer obeys: strict security headers, the chosen language, sessions that end, conflicts as sentences."""
 
 import time
 from collections.abc import Callable
@@ -45,7 +45,7 @@ class SecurityHeaders:
 
 
 class ChosenLanguage:
-    """The language of the cookie, else Chinese. What the browser would prefer does not matter: an office has one default."""
+    """The language of the cookie, else Chinese. What the browser prefers does not matter: an office has one default."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

@@ -33,7 +33,9 @@ def _faults(outcome: Outcome, today: date) -> list[tuple[str, str]]:
 
 def _words_unknown(outcome: Outcome) -> list[tuple[str, str]]:
     told = {"verdict": VERDICTS, "domain": DOMAINS, "measure": MEASURES}
-    faults = [(name, _("Choose one of the list.")) for name, words in told.items() if getattr(outcome, name) not in words]
+    faults = [
+        (name, _("Choose one of the list.")) for name, words in told.items() if getattr(outcome, name) not in words
+    ]
     if any(code not in PROBLEMS for code in filter(None, outcome.problem_codes.split(";"))):
         faults.append(("problem_codes", _("Choose from the list.")))
     return faults

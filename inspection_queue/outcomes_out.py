@@ -1,4 +1,4 @@
-"""Outcomes back to the pipeline: a delivery of `inspections` with the columns of the dataset, each outcome in one file only.
+"""Outcomes back to the pipeline: a delivery of `inspections`, each outcome in one file only.
 
 Inconclusive outcomes are held back: the dataset can only say found or not found, and they say neither.
 """
@@ -36,8 +36,8 @@ class Export:
 def export_outcomes(folder: Path) -> Export:
     """Write `<folder>/inspections/queue_outcomes_<first>_<last>.csv`.
 
-    The file is in place before the outcomes are marked. A run killed in between writes the same outcomes again under the
-    same inspection ids, which a later delivery simply replaces.
+    The file is in place before the outcomes are marked. A run killed in between writes the same outcomes again under
+    the same inspection ids, which a later delivery simply replaces.
     """
     with transaction.atomic():
         held_back = Outcome.objects.filter(verdict__in=NOT_REVIEWED).count()

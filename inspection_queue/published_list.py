@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -91,7 +92,7 @@ def _rows(folder: Path, name: str) -> list[Row]:
 
 
 def _evidence(folder: Path, finding_ids: list[str]) -> list[Row]:
-    wanted = pc.field("finding_id").isin(finding_ids)
+    wanted = pc.field("finding_id").isin(pa.array(finding_ids, pa.string()))
     return [_plain(row) for row in pq.read_table(folder / "evidence.parquet", filters=wanted).to_pylist()]
 
 

@@ -1,7 +1,7 @@
 """How good the list was: hit rates of the ranked and the random part, by week and by detector, with Wilson intervals.
 
-For supervisors only: this is the one module that reads how a warning came on the list. Each outcome counts once, for the
-warning that opened its item; inconclusive ones count as not reviewed. No rate is shown without its interval.
+For supervisors only: this is the one module that reads how a warning came on the list. Each outcome counts once, for
+the warning that opened its item; inconclusive ones count as not reviewed. No rate is shown without its interval.
 """
 
 import math

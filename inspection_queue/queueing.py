@@ -19,8 +19,8 @@ from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarni
 from inspection_queue.models.work import CLOSED, OPEN
 from inspection_queue.published_list import PublishedList
 
-# Money on the same finding counts as new when it grew by half and by a sum worth a visit: a 52-week window that moves on
-# by a week must not bring a decided subject back.
+# Money on the same finding counts as new when it grew by half and by a sum worth a visit: a 52-week window that moves
+# on by a week must not bring a decided subject back.
 MATERIAL_SHARE, MATERIAL_YUAN = Decimal("0.5"), Decimal(1000)
 ATTEMPTS = 3
 

@@ -47,7 +47,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows; a column that is empty in every row is left out. `key_in_columns`: the key needs no column more."""
+    """Headings and rows; empty columns are left out. `key_in_columns`: the key is told by columns of its own."""
 
     headings: tuple[Heading, ...]
     rows: tuple[TableRow, ...]
@@ -85,7 +85,7 @@ def _in_order(names: Iterable[str], contract: Contract | None) -> list[str]:
 
 def _heading(name: str, contract: Contract | None) -> Heading:
     column = next((each for each in contract.columns if each.name == name), None) if contract else None
-    plain = name.replace("_", " ")
+    plain = name.replace("_", " ").capitalize()
     if column is None:
         return Heading(name, plain, plain, None)
     return Heading(name, column.title_zh, plain, PLACES.get(column.type))

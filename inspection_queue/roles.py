@@ -1,4 +1,4 @@
-"""Who may see and do what: one matrix of permission × role, as data. Screens, views and tests read this and nothing else.
+"""Who may see and do what: one matrix of permission × role, as data. Screens and views read this and nothing else.
 
 A user's roles are the groups of these names. Being a superuser gives nothing here.
 """
@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+
+from inspection_queue.models import User
 
 ANALYST, LEAD, INVESTIGATOR = "analyst", "lead", "investigator"
 SUPERVISOR, AUDITOR, ADMINISTRATOR = "supervisor", "auditor", "administrator"
@@ -48,8 +50,15 @@ def may(user: Any, permission: str) -> bool:
     return not set(PERMISSIONS[permission]).isdisjoint(roles_of(user))
 
 
+def reader(request: HttpRequest) -> User:
+    """Whoever is signed in. Raises PermissionDenied for a stranger."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
 def needs(permission: str) -> Callable[[View], View]:
-    """A view that answers only to roles with this permission. The mark stays on the view, so that a test can read it."""
+    """A view that answers only to roles with this permission. The mark stays on the view; a test reads it."""
 
     def guard(view: View) -> View:
         @wraps(view)

@@ -18,7 +18,9 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         name, address = str(self.cleaned_data.get("username", "")), address_of(self.request)
         if throttle.is_locked(name, address):
-            raise ValidationError(_("Too many failed attempts. Wait 15 minutes, or ask the administrator."), code="locked")
+            raise ValidationError(
+                _("Too many failed attempts. Wait 15 minutes, or ask the administrator."), code="locked"
+            )
         return dict(super().clean())
 
 

@@ -1,4 +1,4 @@
-"""Tables as CSV for spreadsheets. A text that a spreadsheet would run as a formula is written with an apostrophe before it.
+"""Tables as CSV for spreadsheets. A text that would run as a formula gets an apostrophe before it.
 
 Numbers stay numbers, also negative ones.
 """

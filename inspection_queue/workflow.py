@@ -1,4 +1,4 @@
-"""What may happen to an item: one table of action × state × role, as data. It drives the screens, the moves and the tests.
+"""What may happen to an item: one table of action × state × role, as data. It drives screens, moves and tests.
 
 A further state or action is a further row; nothing else decides.
 """
@@ -14,7 +14,7 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Transition:
-    """`holder_only`: only whoever holds the item. An action may stand in several rows, once for each state before it."""
+    """`holder_only`: only whoever holds the item. An action may have several rows, one for each state before it."""
 
     action: str
     before: str

@@ -1,6 +1,6 @@
 """The inspection queue for tests: Django set up once per process in a home of its own, a fresh database for every test.
 
-SQLite by default; with `YUJING_TEST_DATABASE_URL` (a PostgreSQL server where databases may be made) the same tests run there.
+SQLite by default; with `YUJING_TEST_DATABASE_URL` (a PostgreSQL server of one's own) the same tests run there.
 The environment is left as it was found, because other tests of the same process have homes of their own.
 """
 
@@ -10,10 +10,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import psycopg
 import pytest
 
 SERVER = os.environ.get("YUJING_TEST_DATABASE_URL", "")
@@ -39,53 +41,73 @@ _set_up()
 
 
 class Databases:
-    """Hands out copies of one migrated database: files on SQLite, `create database … template` on PostgreSQL."""
+    """An empty, migrated database for each test: on SQLite a copied file, on PostgreSQL one database emptied again."""
 
     def __init__(self) -> None:
-        self.n = 0
-        self.template = ""
+        self.ready = ""
 
-    def fresh(self, folder: Path) -> str:
-        """Point Django to a new, migrated, empty database; returns its name."""
-        from django.db import connections
-
-        if not self.template:
-            self.template = self._make_template()
-        self.n += 1
-        name = str(folder / "queue.sqlite3") if not SERVER else f"yujing_{os.getpid()}_{self.n}"
+    def fresh(self, folder: Path) -> None:
+        """Point Django to an empty queue."""
+        self.ready = self.ready or self._migrated()
         if SERVER:
-            self._on_server(f'create database "{name}" template "{self.template}"')
+            self._empty()
         else:
-            shutil.copyfile(self.template, name)
-        connections.databases["default"]["NAME"] = name
-        return name
+            use(shutil.copyfile(self.ready, folder / "queue.sqlite3"))
 
-    def drop(self, name: str) -> None:
-        from django.db import connections
-
-        connections.close_all()
-        if SERVER:
-            self._on_server(f'drop database "{name}" with (force)')
-
-    def _make_template(self) -> str:
+    def _migrated(self) -> str:
         from django.core.management import call_command
-        from django.db import connection, connections
+        from django.db import connection
 
-        name = f"yujing_{os.getpid()}_template" if SERVER else str(HOME / "template.sqlite3")
+        name = f"yujing_{os.getpid()}" if SERVER else str(HOME / "template.sqlite3")
         if SERVER:
-            self._on_server(f'create database "{name}"')
-        connections.databases["default"]["NAME"] = name
+            with psycopg.connect(SERVER, autocommit=True) as server:
+                server.execute(f'create database "{name}"')
+        use(name)
         call_command("migrate", verbosity=0, interactive=False)
         if not SERVER:
             connection.cursor().execute("pragma wal_checkpoint(truncate)")
-        connections.close_all()
         return name
 
-    def _on_server(self, statement: str) -> None:
-        import psycopg
+    def _empty(self) -> None:
+        from django.db import connection
 
-        with psycopg.connect(SERVER, autocommit=True) as server:
-            server.execute(statement)
+        from inspection_queue.audit import START
+        from inspection_queue.models import AuditHead
+
+        kept = ("django_migrations", "django_content_type", "auth_group", "auth_permission")
+        tables = [f'"{name}"' for name in connection.introspection.table_names() if name not in kept]
+        with owner_of_the_server() as cursor:
+            cursor.execute(f"truncate {', '.join(tables)} restart identity cascade")
+        AuditHead.objects.create(n_entries=0, hash=START)
+
+
+@contextmanager
+def owner_of_the_server() -> Iterator[Any]:
+    """A cursor that no trigger stops: what somebody could do who owns the database and not only our application."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if SERVER:
+            cursor.execute("set session_replication_role = replica")
+        else:
+            cursor.execute("select name, sql from sqlite_master where type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _sql in triggers:
+                cursor.execute(f"drop trigger {name}")
+        yield cursor
+        if SERVER:
+            cursor.execute("set session_replication_role = origin")
+        else:
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+
+def use(name: str | Path) -> None:
+    """The database of all later connections, of this thread and of others."""
+    from django.db import connection, connections
+
+    connections.close_all()
+    connections.databases["default"]["NAME"] = connection.settings_dict["NAME"] = str(name)
 
 
 DATABASES = Databases()
@@ -94,15 +116,12 @@ DATABASES = Databases()
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[Path]:
     """A fresh queue; the value is the home it belongs to."""
-    from django.db import connection, connections
+    from django.db import connections
 
-    connections.close_all()
-    name = DATABASES.fresh(tmp_path)
-    # The connection of this thread remembers its settings from when it was made.
-    connection.settings_dict["NAME"] = name
+    DATABASES.fresh(tmp_path)
     with mock.patch.dict(os.environ, {"YUJING_HOME": str(tmp_path)}):
         yield tmp_path
-    DATABASES.drop(name)
+    connections.close_all()
 
 
 def user(name: str, role: str = "", inspector: str = "") -> Any:
@@ -121,7 +140,7 @@ def user(name: str, role: str = "", inspector: str = "") -> Any:
 
 
 def client_of(person: Any = None) -> Any:
-    """A browser of Django's, signed in without a password. Faults of a view come back as pages, as for a real reader."""
+    """Django's own browser, signed in without a password. Faults come back as pages, as for a real reader."""
     from django.test import Client
 
     client = Client(raise_request_exception=False)
@@ -146,6 +165,7 @@ def outcome(**changes: Any) -> Any:
 
     told = {
         "verdict": "confirmed", "on_site": False, "inspected_on": date(2026, 11, 18), "institution_id": "H00000000001",
-        "inspector_ids": "", "domain": "fund", "problem_codes": "duplicate_charge", "amount_recovered": 120, "measure": "talk",
+        "inspector_ids": "", "domain": "fund", "problem_codes": "duplicate_charge", "amount_recovered": 120,
+        "measure": "talk",
     }  # fmt: skip
     return Outcome(**{**told, **changes})

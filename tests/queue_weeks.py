@@ -1,4 +1,4 @@
-"""Published weeks for the tests of the queue: real Parquet files with a real manifest and receipt, small and by hand."""
+"""Published weeks for the tests of the queue: real Parquet files with a real manifest and receipt."""
 
 import hashlib
 import json
@@ -14,18 +14,20 @@ import pyarrow.parquet as pq
 
 MONEY = pa.decimal128(14, 2)
 REASON = pa.struct(
-    [("detector_id", pa.string()), ("detector_hash", pa.string()), ("text_zh", pa.string()), ("text_en", pa.string()),
-     ("strength", pa.float64()), ("amount", MONEY), ("basis", pa.string())]
+    [("detector_id", pa.string()), ("detector_hash", pa.string()), ("text_zh", pa.string()),
+     ("text_en", pa.string()), ("strength", pa.float64()), ("amount", MONEY), ("basis", pa.string())]
 )  # fmt: skip
 WORDS = pa.list_(pa.struct([("text_zh", pa.string()), ("text_en", pa.string())]))
 WARNINGS = pa.schema(
     [("week", pa.string()), ("rank", pa.int32()), ("warning_id", pa.string()), ("subject_type", pa.string()),
-     ("subject_id", pa.string()), ("subject_name", pa.string()), ("township", pa.string()), ("grid_id", pa.string()),
-     ("warning_level", pa.string()), ("risk", pa.float64()), ("probability", pa.float64()), ("probability_low", pa.float64()),
-     ("probability_high", pa.float64()), ("amount_at_stake", MONEY), ("amount_violation", MONEY), ("amount_suspicion", MONEY),
-     ("expected_amount", MONEY), ("arm", pa.string()), ("inclusion_probability", pa.float64()), ("n_findings", pa.int32()),
-     ("n_sources", pa.int32()), ("reasons", pa.list_(REASON)), ("counter_reasons", WORDS), ("peer_group", pa.string()),
-     ("peer_percentile", pa.float64()), ("change", pa.string()), ("data_reliability", pa.float64()), ("data_notes", pa.string()),
+     ("subject_id", pa.string()), ("subject_name", pa.string()), ("township", pa.string()),
+     ("grid_id", pa.string()), ("warning_level", pa.string()), ("risk", pa.float64()),
+     ("probability", pa.float64()), ("probability_low", pa.float64()), ("probability_high", pa.float64()),
+     ("amount_at_stake", MONEY), ("amount_violation", MONEY), ("amount_suspicion", MONEY),
+     ("expected_amount", MONEY), ("arm", pa.string()), ("inclusion_probability", pa.float64()),
+     ("n_findings", pa.int32()), ("n_sources", pa.int32()), ("reasons", pa.list_(REASON)),
+     ("counter_reasons", WORDS), ("peer_group", pa.string()), ("peer_percentile", pa.float64()),
+     ("change", pa.string()), ("data_reliability", pa.float64()), ("data_notes", pa.string()),
      ("suggested_action", pa.string()), ("due_on", pa.date32())]
 )  # fmt: skip
 FINDINGS = pa.schema(
@@ -41,24 +43,38 @@ EVIDENCE = pa.schema(
 )  # fmt: skip
 RECORDS = pa.schema([("dataset", pa.string()), ("key", KEY), ("row", pa.string()), ("key_text", pa.string())])
 MEASURES = pa.schema(
-    [("week", pa.string()), ("measure_id", pa.string()), ("subject_type", pa.string()), ("subject_id", pa.string()),
-     ("numerator", pa.float64()), ("denominator", pa.float64()), ("value", pa.float64()), ("shrunk_value", pa.float64()),
-     ("peer_group", pa.string()), ("peer_median", pa.float64()), ("percentile", pa.float64()), ("p_value", pa.float64()),
+    [("week", pa.string()), ("measure_id", pa.string()), ("subject_type", pa.string()),
+     ("subject_id", pa.string()), ("numerator", pa.float64()), ("denominator", pa.float64()),
+     ("value", pa.float64()), ("shrunk_value", pa.float64()), ("peer_group", pa.string()),
+     ("peer_median", pa.float64()), ("percentile", pa.float64()), ("p_value", pa.float64()),
      ("n_peers", pa.int64()), ("peer_p90", pa.float64())]
 )  # fmt: skip
 SENTENCES = {
-    "included_item_billed": ("violation", "duplicate_charge", "{n} 次主项与所含子项重复收费，涉及 {a} 元", "{n} double charges, {a} yuan"),
-    "split_admission": ("suspicion", "inpatient_behaviour", "{n} 次疑似分解住院，涉及 {a} 元", "{n} stays look split, {a} yuan"),
-    "tests_repeated_within_days": ("suspicion", "unreasonable_examination", "{n} 次短期内重复检查，涉及 {a} 元", "{n} tests repeated within days, {a} yuan"),
-    "peer_deviation": ("suspicion", "statistical_outlier", "次均费用高于 97% 的同类机构", "cost per visit above 97 % of its peers"),
-    "complaint_burst": ("suspicion", "licensing_and_duty", "本季度投诉 {n} 件，高于自身常年水平", "{n} complaints this quarter, above its own level"),
+    "included_item_billed": (
+        "violation", "duplicate_charge", "{n} 次主项与所含子项重复收费，涉及 {a} 元", "{n} double charges, {a} yuan",
+    ),
+    "split_admission": (
+        "suspicion", "inpatient_behaviour", "{n} 次疑似分解住院，涉及 {a} 元", "{n} stays look split, {a} yuan",
+    ),
+    "tests_repeated_within_days": (
+        "suspicion", "unreasonable_examination", "{n} 次短期内重复检查，涉及 {a} 元",
+        "{n} tests repeated within days, {a} yuan",
+    ),
+    "peer_deviation": (
+        "suspicion", "statistical_outlier", "次均费用高于 97% 的同类机构", "cost per visit above 97 % of its peers",
+    ),
+    "complaint_burst": (
+        "suspicion", "licensing_and_duty", "本季度投诉 {n} 件，高于自身常年水平",
+        "{n} complaints this quarter, above its own level",
+    ),
 }  # fmt: skip
+AGAINST = [{"text_zh": "收治重症比例高于同类", "text_en": "more severe cases than its peers"}]
 BASIS = "医疗保障基金使用监督管理条例 第38条(三)"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One subject on a list: its detectors with their money. `n_records` charged claim lines stand behind each finding."""
+    """One subject on a list: its detectors with their money; `n_records` charged claim lines behind each finding."""
 
     subject_id: str
     detectors: dict[str, int]
@@ -82,7 +98,10 @@ def write_week(published: Path, week: str, listed: Sequence[Listed], note: str =
         "findings": (FINDINGS, findings),
         "evidence": (EVIDENCE, [row for each in listed for row in _evidence(week, each)]),
         "records": (RECORDS, [row for each in listed for row in _records(each)]),
-        "measures": (MEASURES, [row for place, each in enumerate(listed) for row in _measures(week, place, each, len(listed))]),
+        "measures": (
+            MEASURES,
+            [row for place, each in enumerate(listed) for row in _measures(week, place, each, len(listed))],
+        ),
     }
     for name, (schema, rows) in tables.items():
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{name}.parquet")
@@ -90,7 +109,9 @@ def write_week(published: Path, week: str, listed: Sequence[Listed], note: str =
     return folder
 
 
-def manifest_of(week: str, tables: Sequence[str], findings: Sequence[dict[str, Any]], note: str, coverage: Any) -> dict[str, Any]:
+def manifest_of(
+    week: str, tables: Sequence[str], findings: Sequence[dict[str, Any]], note: str, coverage: Any
+) -> dict[str, Any]:
     titles = {"included_item_billed": ("重复收费", "Item billed together with the item that includes it")}
     detectors = {
         each["detector_id"]: {
@@ -159,10 +180,11 @@ def _warning(week: str, rank: int, each: Listed) -> dict[str, Any]:
         "warning_level": each.level, "risk": 0.9, "probability": None, "amount_at_stake": Decimal(violation),
         "amount_violation": Decimal(violation), "amount_suspicion": Decimal(suspicion), "expected_amount": None,
         "arm": each.arm, "inclusion_probability": 0.1 if each.arm == "random" else 1.0, "n_findings": len(findings),
-        "n_sources": len(findings), "reasons": [{field.name: row[field.name] for field in REASON} for row in findings[:3]],
-        "counter_reasons": [{"text_zh": "收治重症比例高于同类", "text_en": "more severe cases than its peers"}] if findings else [],
+        "n_sources": len(findings), "reasons": [{each.name: row[each.name] for each in REASON} for row in findings[:3]],
+        "counter_reasons": AGAINST if findings else [],
         "peer_group": "kind=general_hospital, level=secondary", "peer_percentile": 0.97, "change": "new",
-        "data_reliability": 0.92, "data_notes": "1.2 % 的行缺少开单医师", "suggested_action": "调取所列记录的医嘱与执行单，核对时间",
+        "data_reliability": 0.92, "data_notes": "1.2 % 的行缺少开单医师",
+        "suggested_action": "调取所列记录的医嘱与执行单，核对时间",
         "due_on": each.due_on,
     }  # fmt: skip
 
@@ -176,8 +198,8 @@ def _evidence(week: str, each: Listed) -> list[dict[str, Any]]:
     for detector in each.detectors:
         for hit, (claim, line) in enumerate(_keys(each)):
             own = {"finding_id": _finding_id(week, detector, each), "hit": hit}
-            rows.append({**own, "dataset": "claim_lines", "key": {"claim_id": claim, "line_no": line}, "role": "charged",
-                         "amount": Decimal("12.50"), "key_text": f"{claim}|{line}"})  # fmt: skip
+            rows.append({**own, "dataset": "claim_lines", "key": {"claim_id": claim, "line_no": line},
+                         "role": "charged", "amount": Decimal("12.50"), "key_text": f"{claim}|{line}"})  # fmt: skip
             rows.append({**own, "dataset": "claims", "key": {"claim_id": claim, "line_no": None}, "role": "context",
                          "amount": None, "key_text": claim})  # fmt: skip
     return rows
@@ -186,7 +208,8 @@ def _evidence(week: str, each: Listed) -> list[dict[str, Any]]:
 def _records(each: Listed) -> list[dict[str, Any]]:
     rows = []
     for claim, line in _keys(each):
-        of_line = {"claim_id": claim, "line_no": line, "charged_at": "2026-11-10 09:05:00", "item_code": "002503010010000",
+        of_line = {"claim_id": claim, "line_no": line, "charged_at": "2026-11-10 09:05:00",
+                   "item_code": "002503010010000",
                    "item_name": each.item_name, "item_class": "lab", "quantity": "1.0000", "unit_price": "12.5000",
                    "amount": 12.5, "covered_amount": 12.5}  # fmt: skip
         of_claim = {"claim_id": claim, "institution_id": each.subject_id, "visit_type": "outpatient",

@@ -1,4 +1,4 @@
-"""No sequence of moves leads to two owners, a lost outcome, an item that came back closed, or a change without its entry."""
+"""No sequence of moves leads to two owners, a lost outcome, a closed item that came back, or a change off record."""
 
 import json
 import tempfile
@@ -29,7 +29,7 @@ class Queue(RuleBasedStateMachine):
     def begin(self) -> None:
         from django.db import connection
 
-        # A statement-wise clean slate: the append-only tables refuse to be emptied, so each run starts in a new rollback.
+        # The append-only tables refuse to be emptied, so every example works in a transaction that is undone.
         self.atomic = _outermost(connection)
         self.people = {name: user(f"{name}{id(self)}", role) for name, role in PEOPLE.items()}
         self.folder = Path(tempfile.mkdtemp())
@@ -64,7 +64,11 @@ class Queue(RuleBasedStateMachine):
         else:
             self._tried(lambda: getattr(changes, move)(item.pk, by))
 
-    @rule(who=st.sampled_from(sorted(PEOPLE)), place=st.integers(0, 8), verdict=st.sampled_from(["confirmed", "unfounded"]))
+    @rule(
+        who=st.sampled_from(sorted(PEOPLE)),
+        place=st.integers(0, 8),
+        verdict=st.sampled_from(["confirmed", "unfounded"]),
+    )
     def closes(self, who: str, place: int, verdict: str) -> None:
         from inspection_queue import changes
 
@@ -81,7 +85,9 @@ class Queue(RuleBasedStateMachine):
         from inspection_queue.models import QueueItem
 
         now = timezone.now()
-        QueueItem.objects.filter(pk=self._item(place).pk, state="claimed").update(lease_until=now - timedelta(minutes=1))
+        QueueItem.objects.filter(pk=self._item(place).pk, state="claimed").update(
+            lease_until=now - timedelta(minutes=1)
+        )
         changes.end_leases(now)
 
     @invariant()
@@ -164,5 +170,5 @@ def _outermost(connection: Any) -> Any:
 
 @pytest.mark.usefixtures("queue")
 def test_no_sequence_of_moves_breaks_the_queue() -> None:
-    calm = settings(max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    calm = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Queue, settings=calm)

@@ -54,7 +54,8 @@ def test_outcomes_become_rows_of_the_dataset(wang: Any, tmp_path: Path) -> None:
     close(wang, 3, institution_id="H00000000001", verdict="partly")
     first, second, third = rows(export(tmp_path).file)
     assert first == {
-        "inspection_id": "Q00000001", "inspected_on": "2026-11-18", "institution_id": "H00000000001", "practitioner_id": "",
+        "inspection_id": "Q00000001", "inspected_on": "2026-11-18", "institution_id": "H00000000001",
+        "practitioner_id": "",
         "kind": "warning", "domain": "fund", "item_codes": "", "inspector_ids": "D001;D002", "violation_found": "true",
         "problem_codes": "duplicate_charge", "amount_recovered": "120.00", "fine_amount": "240.00", "points": "2",
         "measure": "talk", "warning_id": warning_id("2026-W46", "H00000000001"),
@@ -80,7 +81,10 @@ def test_only_what_is_new_is_written(wang: Any, tmp_path: Path) -> None:
     assert export(tmp_path).file is None
     close(wang, 2, institution_id="H00000000002")
     second = export(tmp_path)
-    assert [row["inspection_id"] for file in (first.file, second.file) for row in rows(file)] == ["Q00000001", "Q00000002"]
+    assert [row["inspection_id"] for file in (first.file, second.file) for row in rows(file)] == [
+        "Q00000001",
+        "Q00000002",
+    ]
     assert sorted(each.name for each in (tmp_path / "inspections").iterdir()) == [
         "queue_outcomes_000001_000001.csv",
         "queue_outcomes_000002_000002.csv",

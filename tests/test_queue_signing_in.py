@@ -176,7 +176,14 @@ def test_a_change_of_master_data_is_on_record_without_passwords(queue: Path) -> 
     admin, target = user("root", "administrator"), user("li", "analyst")
     client = client_of(admin)
     lead = Group.objects.get(name="lead")
-    told = {"username": "li", "last_name": "李", "first_name": "四", "groups": [lead.pk], "is_active": "on", "inspector": ""}
+    told = {
+        "username": "li",
+        "last_name": "李",
+        "first_name": "四",
+        "groups": [lead.pk],
+        "is_active": "on",
+        "inspector": "",
+    }
     assert client.post(f"/admin/inspection_queue/user/{target.pk}/change/", told).status_code == 302
     secret = {"password1": "Ein-neues-7-Wort", "password2": "Ein-neues-7-Wort", "usable_password": "true"}
     assert client.post(f"/admin/inspection_queue/user/{target.pk}/password/", secret).status_code == 302

@@ -50,7 +50,9 @@ def test_the_compiled_file_says_what_the_readable_one_says() -> None:
 def test_every_marked_text_has_an_entry(kind: str) -> None:
     known = {english for _context, english, _chinese in entries()}
     files = [file for file in ROOM.rglob(kind) if "migrations" not in file.parts]
-    marked = {text for file in files for found in MARKED.findall(file.read_text(encoding="utf-8")) for text in found if text}
+    marked = {
+        text for file in files for found in MARKED.findall(file.read_text(encoding="utf-8")) for text in found if text
+    }
     missing = {text for text in marked if text.replace("%", "%%") not in known and text not in known}
     assert missing == set()
     assert len(marked) > 50

@@ -1,5 +1,7 @@
 """The database itself refuses to change or remove what was recorded: audit, outcomes, exports and comments."""
 
+from typing import Any
+
 from django.db import migrations
 
 TABLES = ("auditentry", "outcome", "outcomeexport", "comment")
@@ -7,19 +9,19 @@ PREFIX = "inspection_queue_"
 CHAIN_START = "0" * 64
 
 
-def forbid(apps, schema_editor):
+def forbid(apps: Any, schema_editor: Any) -> None:
     for table in TABLES:
         for statement in FORBID[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=PREFIX + table), params=None)
 
 
-def allow(apps, schema_editor):
+def allow(apps: Any, schema_editor: Any) -> None:
     for table in TABLES:
         for statement in ALLOW[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=PREFIX + table), params=None)
 
 
-def start_chain(apps, schema_editor):
+def start_chain(apps: Any, schema_editor: Any) -> None:
     apps.get_model("inspection_queue", "AuditHead").objects.create(n_entries=0, hash=CHAIN_START)
 
 

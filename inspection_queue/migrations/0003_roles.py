@@ -1,11 +1,13 @@
 """The roles of the office as groups. What each may do stands in roles.py."""
 
+from typing import Any
+
 from django.db import migrations
 
 ROLES = ("analyst", "lead", "investigator", "supervisor", "auditor", "administrator")
 
 
-def create(apps, schema_editor):
+def create(apps: Any, schema_editor: Any) -> None:
     for role in ROLES:
         apps.get_model("auth", "Group").objects.get_or_create(name=role)
 

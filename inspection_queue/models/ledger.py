@@ -7,7 +7,7 @@ from django.db import models
 
 
 class AuditEntry(models.Model):
-    """One change. `changes` is canonical JSON, [[field, old, new], …]; it is text so that its hash can be made again."""
+    """One change. `changes` is canonical JSON, [[field, old, new], …], as text, so that its hash can be made again."""
 
     no = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -22,7 +22,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ("-no",)
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+        indexes = (models.Index(fields=["object_type", "object_id"], name="audit_object"),)
 
     def __str__(self) -> str:
         return f"{self.no} {self.action}"

@@ -31,7 +31,7 @@ class User(AbstractUser):
 
 
 class LoginAttempt(models.Model):
-    """One attempt to sign in, by keyed digests of user name and address. Feeds the throttle and is forgotten after a day."""
+    """One attempt to sign in, by keyed digests of name and address. Feeds the throttle; forgotten after a day."""
 
     who = models.CharField(max_length=64)
     address = models.CharField(max_length=64)
@@ -39,7 +39,10 @@ class LoginAttempt(models.Model):
     succeeded = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["who", "at"]), models.Index(fields=["address", "at"])]
+        indexes = (
+            models.Index(fields=["who", "at"]),
+            models.Index(fields=["address", "at"]),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%F %T}"

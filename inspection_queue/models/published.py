@@ -16,7 +16,7 @@ class PublishedWeek(models.Model):
 
     class Meta:
         ordering = ("-week", "-revision")
-        constraints = [models.UniqueConstraint(fields=["week", "revision"], name="one_list_per_week_and_revision")]
+        constraints = (models.UniqueConstraint(fields=["week", "revision"], name="one_list_per_week_and_revision"),)
 
     def __str__(self) -> str:
         return self.week if self.revision == 1 else f"{self.week} ({self.revision})"
@@ -32,7 +32,7 @@ class Subject(models.Model):
     grid_id = models.CharField(max_length=40, blank=True, db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject_type", "subject_id"], name="one_subject")]
+        constraints = (models.UniqueConstraint(fields=["subject_type", "subject_id"], name="one_subject"),)
 
     def __str__(self) -> str:
         return self.name or self.subject_id
@@ -68,14 +68,16 @@ class RiskWarning(models.Model):
     due_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["published", "subject"], name="one_warning_per_list_and_subject")]
+        constraints = (
+            models.UniqueConstraint(fields=["published", "subject"], name="one_warning_per_list_and_subject"),
+        )
 
     def __str__(self) -> str:
         return self.warning_id
 
 
 class WarningArm(models.Model):
-    """Whether a warning came by rank or by lot. Kept apart so that no screen below supervisor can show it by accident."""
+    """Whether a warning came by rank or by lot. Kept apart: no screen below supervisor can show it by accident."""
 
     warning = models.OneToOneField(RiskWarning, models.PROTECT, primary_key=True, related_name="+")
     arm = models.CharField(max_length=10)
@@ -104,7 +106,7 @@ class Finding(models.Model):
 
     class Meta:
         ordering = (F("reason_no").asc(nulls_last=True), "-strength", "detector_id")
-        constraints = [models.UniqueConstraint(fields=["warning", "finding_id"], name="one_finding_per_warning")]
+        constraints = (models.UniqueConstraint(fields=["warning", "finding_id"], name="one_finding_per_warning"),)
 
     def __str__(self) -> str:
         return f"{self.detector_id} {self.finding_id}"
@@ -119,14 +121,14 @@ class Record(models.Model):
     row = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dataset", "key", "digest"], name="one_record_per_content")]
+        constraints = (models.UniqueConstraint(fields=["dataset", "key", "digest"], name="one_record_per_content"),)
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.key}"
 
 
 class Evidence(models.Model):
-    """The tie between a finding and a record. Role `charged`: its money is in question; `context`: it belongs to the hit."""
+    """The tie of a finding to a record. Role `charged`: its money is in question; `context`: it belongs to the hit."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="evidence")
     record = models.ForeignKey(Record, models.PROTECT, related_name="evidence")
@@ -139,7 +141,7 @@ class Evidence(models.Model):
 
 
 class Measure(models.Model):
-    """One measure of the subject beside its peers. `peer_values` is a spread of at most 60 of their values, in order."""
+    """One measure of the subject beside its peers. `peer_values` spreads at most 60 of their values, in order."""
 
     warning = models.ForeignKey(RiskWarning, models.PROTECT, related_name="measures")
     measure_id = models.CharField(max_length=80)
@@ -157,10 +159,10 @@ class Measure(models.Model):
 
     class Meta:
         ordering = (F("p_value").asc(nulls_last=True), "measure_id")
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["warning", "measure_id"], name="one_value_per_measure"),
             models.CheckConstraint(condition=~Q(measure_id=""), name="measure_has_a_name"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.measure_id

@@ -11,7 +11,7 @@ STATES = (OPEN, CLAIMED, CLOSED)
 
 
 class QueueItem(models.Model):
-    """One piece of work about one subject. Week, rank, level, money and due date repeat the newest warning, for sorting.
+    """The work about one subject. Week, rank, level, money and due date repeat the newest warning, for sorting.
 
     `version` grows with every change; a form that carries an older one comes too late.
     """
@@ -33,7 +33,7 @@ class QueueItem(models.Model):
     due_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["subject"], condition=~Q(state=CLOSED), name="one_open_item_per_subject"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="item_state_is_known"),
             models.CheckConstraint(
@@ -46,13 +46,13 @@ class QueueItem(models.Model):
                 condition=Q(state=CLOSED, closed_at__isnull=False) | (~Q(state=CLOSED) & Q(closed_at__isnull=True)),
                 name="closed_means_a_moment",
             ),
-        ]
-        indexes = [
+        )
+        indexes = (
             models.Index(fields=["state", "-week", "rank"], name="item_queue_order"),
             models.Index(fields=["-week", "rank"], name="item_week_order"),
             models.Index(fields=["assignee", "state"], name="item_assignee"),
             models.Index(fields=["state", "due_on"], name="item_due"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
@@ -74,7 +74,7 @@ class Comment(models.Model):
 
 
 class Outcome(models.Model):
-    """What the visit found. Written once when the item closes; codes are `;`-separated as in the dataset inspections."""
+    """What the visit found. Written once, when the item closes; codes are `;`-separated as in the dataset."""
 
     item = models.OneToOneField(QueueItem, models.PROTECT, related_name="outcome")
     warning = models.ForeignKey(RiskWarning, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What the templates need: names of codes, money, texts of a published week in the reader's language, versioned files."""
+"""What the templates need: names of codes, money, published texts in the reader's language, versioned files."""
 
 import hashlib
 import json
@@ -36,7 +36,9 @@ def word(code: str, vocabulary: str) -> str:
 @register.filter
 def words_of(codes: str, vocabulary: str) -> str:
     """`;`-separated codes as a sentence's list of names."""
-    return ("、" if get_language() != "en" else ", ").join(name_of(vocabulary, code) for code in codes.split(";") if code)
+    return ("、" if get_language() != "en" else ", ").join(
+        name_of(vocabulary, code) for code in codes.split(";") if code
+    )
 
 
 @register.filter

@@ -1,4 +1,6 @@
-"""The page of one detector: what it says, on which clause it rests, which version fired when, how often it was confirmed."""
+"""The page of one detector: what it says, its clause, which version fired when, how often it was confirmed."""
+
+from typing import Any
 
 from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
@@ -38,8 +40,8 @@ def _published(detector_id: str) -> dict[str, str] | None:
     return told if isinstance(told, dict) else None
 
 
-def _versions(detector_id: str) -> object:
-    own = Finding.objects.filter(detector_id=detector_id).order_by()
+def _versions(detector_id: str) -> Any:
+    own: Any = Finding.objects.filter(detector_id=detector_id).order_by()
     weeks = {"first": Min("warning__published__week"), "last": Max("warning__published__week")}
     return own.values("detector_hash").annotate(n=Count("pk"), **weeks).order_by("-last", "detector_hash")
 

@@ -94,7 +94,7 @@ def _n_decided_before(week: str) -> int:
     return 0 if week == ALL else RiskWarning.objects.filter(published__week=week, item=None).count()
 
 
-def _reasons() -> Prefetch:
+def _reasons() -> "Prefetch[str, Any, str]":
     strongest = Finding.objects.filter(reason_no__isnull=False)
     return Prefetch("newest__findings", queryset=strongest, to_attr="reasons")
 
@@ -107,4 +107,3 @@ def _choices() -> dict[str, Any]:
         "townships": list(townships.values_list("township", flat=True).distinct()),
         "assignees": [(str(user.pk), user.shown_name()) for user in holders],
     }
-

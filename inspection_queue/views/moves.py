@@ -1,4 +1,4 @@
-"""The buttons of an item: each posts here, each is one move of changes.py. Who comes too late sees a conflict, not a fault."""
+"""The buttons of an item: each is one move of changes.py. Who comes too late sees a conflict, not a fault."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from data_contracts.errors import QueueConflict
 from inspection_queue import changes
 from inspection_queue.forms import AssignForm, CommentForm, OutcomeForm, VersionForm, starting_values
 from inspection_queue.models import QueueItem, User
-from inspection_queue.roles import needs
+from inspection_queue.roles import needs, reader
 
 Move = Callable[[int, User, int], QueueItem]
 SIMPLE: dict[str, tuple[Move, str]] = {
@@ -28,7 +28,7 @@ SIMPLE: dict[str, tuple[Move, str]] = {
 @needs("move_items")
 def claim_next(request: HttpRequest) -> HttpResponse:
     """The next open item of the newest list, for whoever asks first."""
-    item = changes.claim_next(request.user)
+    item = changes.claim_next(reader(request))
     if item is None:
         messages.info(request, _("No open item is waiting."))
         return redirect("items")
@@ -48,7 +48,7 @@ def move(request: HttpRequest, item_id: int, action: str) -> HttpResponse:
     if not form.is_valid():
         raise QueueConflict(_("This form is incomplete; open the item again and repeat the step."))
     act, then = SIMPLE[action]
-    act(item_id, request.user, form.cleaned_data["version"])
+    act(item_id, reader(request), form.cleaned_data["version"])
     messages.success(request, _("Done."))
     return redirect("item", item_id=item_id) if then == "item" else redirect("items")
 
@@ -57,7 +57,7 @@ def _assign(request: HttpRequest, item_id: int) -> HttpResponse:
     form = AssignForm(request.POST)
     if not form.is_valid():
         raise QueueConflict(_("Choose somebody who can take items, and repeat the step."))
-    changes.assign(item_id, request.user, form.cleaned_data["to"], form.cleaned_data["version"])
+    changes.assign(item_id, reader(request), form.cleaned_data["to"], form.cleaned_data["version"])
     messages.success(request, _("Assigned."))
     return redirect("item", item_id=item_id)
 
@@ -67,19 +67,18 @@ def _assign(request: HttpRequest, item_id: int) -> HttpResponse:
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """The outcome form. It opens only for whoever holds the item."""
     item = get_object_or_404(QueueItem.objects.select_related("subject", "newest"), pk=item_id)
-    changes.must_be_allowed(item, "close", request.user)
-    form = OutcomeForm(request.POST or None, initial=starting_values(item, request.user))
+    changes.must_be_allowed(item, "close", reader(request))
+    form = OutcomeForm(request.POST or None, initial=starting_values(item, reader(request)))
     if request.method == "POST" and form.is_valid():
         try:
-            changes.close(item_id, request.user, form.outcome(), form.cleaned_data["version"])
+            changes.close(item_id, reader(request), form.outcome(), form.cleaned_data["version"])
         except ValidationError as faults:
             form.add_error(None, faults)
         else:
             messages.success(request, _("Closed. The outcome goes back to the pipeline with the next delivery."))
             return redirect("item", item_id=item_id)
     findings = item.newest.findings.all() if item.newest else ()
-    status = 422 if form.is_bound else 200
-    return render(request, "queue/close.html", {"item": item, "form": form, "findings": findings}, status=status)
+    return render(request, "queue/close.html", {"item": item, "form": form, "findings": findings})
 
 
 @require_POST
@@ -88,9 +87,7 @@ def comment(request: HttpRequest, item_id: int) -> HttpResponse:
     get_object_or_404(QueueItem, pk=item_id)
     form = CommentForm(request.POST)
     if form.is_valid():
-        changes.comment(item_id, request.user, form.cleaned_data["text"])
+        changes.comment(item_id, reader(request), form.cleaned_data["text"])
     else:
         messages.error(request, _("A comment has between 1 and 4,000 characters."))
     return redirect("item", item_id=item_id)
-
-

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from inspection_queue.changes import end_leases
 from inspection_queue.models import QueueItem
 from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
-from inspection_queue.roles import needs
+from inspection_queue.roles import needs, reader
 
 CLOSED_SHOWN = 20
 
@@ -16,7 +16,7 @@ CLOSED_SHOWN = 20
 @needs("see_own_tasks")
 def tasks(request: HttpRequest) -> HttpResponse:
     end_leases()
-    own = QueueItem.objects.filter(assignee=request.user).select_related("subject", "newest", "outcome")
+    own = QueueItem.objects.filter(assignee=reader(request)).select_related("subject", "newest", "outcome")
     context = {
         "in_hand": own.filter(state=CLAIMED).order_by("due_on", "lease_until", "pk"),
         "closed": own.filter(state=CLOSED).order_by("-closed_at", "-pk")[:CLOSED_SHOWN],

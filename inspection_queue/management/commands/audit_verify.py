@@ -13,5 +13,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         check = audit.verify()
         if check.broken_at is not None:
-            raise CommandError(f"The audit chain is broken at entry {check.broken_at} 审计链在第 {check.broken_at} 条断裂")
+            place = check.broken_at
+            raise CommandError(f"The audit chain is broken at entry {place} 审计链在第 {place} 条断裂")
         self.stdout.write(f"{check.n_entries} entries, the chain is whole 审计链完整: {check.head}")

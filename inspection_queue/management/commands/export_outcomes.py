@@ -1,4 +1,4 @@
-"""`export-outcomes FOLDER`: write what inspectors found since the last time as a delivery of the dataset inspections."""
+"""`export-outcomes FOLDER`: write what inspectors found since the last time as an inspections delivery."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,6 +1,6 @@
 """`serve`: the console for one office, in one process with a thread for each request. Prepares the database first.
 
-Plain HTTP: it listens on this machine only unless told otherwise; put a web server with HTTPS before it (docs/queue.md).
+Plain HTTP, on this machine only unless told otherwise; put a web server with HTTPS before it (docs/queue.md).
 """
 
 from argparse import ArgumentParser

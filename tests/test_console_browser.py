@@ -1,0 +1,209 @@
+"""An investigator's day in a real browser: sign in, find the item, read the evidence, close it. Chinese and English.
+
+Screenshots stay in tests/artefacts/. Any word on the browser's console, and any request to elsewhere, fails the story.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.queue_weeks import Listed, write_week
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARTEFACTS = Path(__file__).parent / "artefacts" / "console"
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
+LIST = [
+    Listed("H00000000001", {"included_item_billed": 29280, "split_admission": 29991, "peer_deviation": 0},
+           "青河县人民医院", level="red", n_records=24),
+    Listed("H00000000002", {"tests_repeated_within_days": 8120}, "石桥镇中心卫生院", township="石桥镇"),
+    Listed("H00000000003", {"complaint_burst": 0}, "仁济诊所", arm="random", level="blue", township="石桥镇"),
+]  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium at /usr/bin/chromium")
+
+
+@dataclass(frozen=True)
+class Console:
+    """A running console: its address, and the passwords of its demo users."""
+
+    address: str
+    passwords: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    home = tmp_path_factory.mktemp("home")
+    environment = {**os.environ, "YUJING_HOME": str(home), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "inspection_queue"]
+    folder = write_week(home / "published", "2026-W46", LIST)
+    for words in (["create-demo-users"], ["take-in", str(folder)]):
+        subprocess.run([*command, *words], env=environment, check=True, capture_output=True)
+    lines = (home / "keys" / "demo_users.txt").read_text(encoding="utf-8").splitlines()
+    passwords = {name: password for name, _role, password in (line.split("\t") for line in lines)}
+    with subprocess.Popen(
+        [*command, "serve", "--port", "0"], env=environment, stdout=subprocess.PIPE, text=True
+    ) as server:
+        address = re.search(r"http://\S+", server.stdout.readline() if server.stdout else "")
+        assert address, "the console did not start"
+        yield Console(address[0], passwords)
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(chromium: Any, console: Console, who: str, width: int, language: str = "zh") -> Iterator[Any]:
+    """A page of somebody who has signed in. At the end nothing may have been said on the browser's console."""
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((console.address, "data:")) else complaints.append(asked.url),
+    )
+    page.goto(console.address)
+    if language == "en":
+        page.get_by_role("button", name="English").click()
+    page.fill("#id_username", who)
+    page.fill("#id_password", console.passwords[who])
+    page.locator("form.stack button").click()
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def kept(page: Any, name: str) -> None:
+    """Keep a picture; nothing may stick out sideways."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{name}_{page.viewport_size['width']}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+        f"{name} is wider than the window"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "who", "subject", "words"),
+    [
+        ("zh", 1280, "investigator", "青河县人民医院",
+         ("预警清单", "认领此任务", "填报核查结果", "提交并办结", "查实", "已办结")),
+        ("en", 390, "investigator2", "石桥镇中心卫生院",
+         ("Warning list", "Take this item", "Enter the outcome", "Close the item", "Confirmed", "Closed")),
+    ],
+)  # fmt: skip
+def test_an_investigator_works_an_item_from_the_list_to_its_outcome(
+    chromium: Any, console: Console, language: str, width: int, who: str, subject: str, words: tuple[str, ...]
+) -> None:
+    title, take_it, enter, close_it, verdict, closed = words
+    with visit(chromium, console, who, width, language) as page:
+        assert title in page.locator("h1").inner_text()
+        kept(page, f"{language}_list")
+        page.get_by_role("link", name=subject).click()
+        kept(page, f"{language}_item")
+        page.get_by_role("button", name=take_it).click()
+        page.get_by_role("link", name=enter).click()
+        page.get_by_label(verdict, exact=True).check()
+        page.locator("input[name=inspected_on]").fill("2026-11-18")
+        page.locator("input[name=inspector_ids][value=D001]").check()
+        page.locator("input[name=inspector_ids][value=D002]").uncheck()
+        page.get_by_role("button", name=close_it).click()
+        assert page.locator(".fault-line").count() == 1  # on site takes two inspectors
+        kept(page, f"{language}_outcome_missing")
+        page.locator("input[name=inspector_ids][value=D002]").check()
+        page.locator("input[name=amount_recovered]").fill("1200.50")
+        page.get_by_role("button", name=close_it).click()
+        assert "1,200.50" in page.locator("#outcome").inner_text()
+        assert closed in page.locator(".head .state").inner_text()
+        kept(page, f"{language}_closed")
+
+
+def test_the_records_turn_their_pages_in_place(chromium: Any, console: Console) -> None:
+    with visit(chromium, console, "analyst", 1280) as page:
+        page.get_by_role("link", name="青河县人民医院").click()
+        address, table = page.url, page.locator("#evidence-claim_lines tbody")
+        first = table.inner_text()
+        page.locator("#evidence-claim_lines a[rel=next], #evidence-claim_lines nav a").last.click()
+        page.wait_for_function(
+            "old => document.querySelector('#evidence-claim_lines tbody').innerText !== old", arg=first
+        )
+        assert page.url == address
+        assert page.locator("#evidence-claims").count() == 1
+
+
+def test_three_clicks_lead_from_the_list_to_the_charged_lines_and_to_the_rule(chromium: Any, console: Console) -> None:
+    with visit(chromium, console, "analyst", 1280) as page:
+        page.get_by_role("link", name="青河县人民医院").click()
+        page.locator("#reasons .reason").first.get_by_role("link", name="条记录").click()
+        assert page.locator("tr.charged").count() == 10
+        page.locator("#reasons .reason").first.get_by_role("link", name="重复收费").click()
+        assert "第38条(三)" in page.locator("main").inner_text()
+        kept(page, "zh_detector")
+
+
+def test_the_filters_work_and_stay_in_the_address(chromium: Any, console: Console) -> None:
+    with visit(chromium, console, "supervisor", 1280) as page:
+        page.locator("select[name=township]").select_option("石桥镇")
+        page.wait_for_url("**township=**")
+        assert page.locator("tbody tr").count() == 2
+        page.reload()
+        assert page.locator("tbody tr").count() == 2
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_role_sees_its_pages_without_a_fault(chromium: Any, console: Console, width: int) -> None:
+    pages = {
+        "investigator": ["tasks/", "password/"],
+        "lead": ["items/?week=all&sort=due", "items/2/"],
+        "supervisor": ["quality/", "items/3/"],
+        "analyst": ["data/"],
+        "auditor": ["audit/?check=chain"],
+        "admin": ["admin/", "admin/inspection_queue/user/", "admin/inspection_queue/user/1/change/"],
+    }
+    for who, places in pages.items():
+        with visit(chromium, console, who, width) as page:
+            for place in places:
+                assert page.goto(console.address + place).status == 200
+                if not place.startswith("admin"):
+                    kept(page, f"{who}_{re.sub('[^a-z0-9]+', '_', place)}")
+
+
+def test_the_keyboard_is_enough_and_always_shows_where_it_is(chromium: Any, console: Console) -> None:
+    with visit(chromium, console, "analyst", 1280) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            outline = "getComputedStyle(document.activeElement).outlineStyle"
+            assert page.evaluate(outline) != "none", page.evaluate("document.activeElement.outerHTML")
+
+
+def test_everything_can_be_done_without_scripts(chromium: Any, console: Console) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(console.address)
+    page.fill("#id_username", "lead")
+    page.fill("#id_password", console.passwords["lead"])
+    page.locator("form.stack button").click()
+    page.get_by_role("link", name="仁济诊所").click()
+    page.get_by_role("button", name="认领此任务").click()
+    assert "办理中" in page.locator(".head .state").inner_text()
+    page.get_by_role("button", name="退回队列").click()
+    assert page.locator(".note.success").count() == 1
+    context.close()
