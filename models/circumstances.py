@@ -201,4 +201,4 @@ def _rows_per_claim(connection: Any, dataset: str) -> float:
             "select dataset, sum(n_accepted) from ledger.deliveries where state = 'accepted' group by dataset"
         ).fetchall()
     )
-    return float(sums.get(dataset) or 0) / max(float(sums.get("claims") or 0), 1.0)
+    return float(sums.get(dataset) or 1) / float(sums.get("claims") or 1)

@@ -14,7 +14,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 Vector = npt.NDArray[np.float64]
 BASELINES = {
-    "risk": ("融合风险", "Fused risk"),
+    "risk": ("本系统风险", "Our risk"),
+    "noisy_or": ("仅专家权重", "Expert weights only"),
     "billed_amount": ("按基金支出排序", "Biggest biller first"),
     "n_findings": ("按发现数排序", "Most findings first"),
     "rules_only": ("仅用规则", "Rules only"),

@@ -28,7 +28,7 @@ def institution_activity(connection: Any, period: Period, window_weeks: int) -> 
 def institution_features(findings: pd.DataFrame, measures: pd.DataFrame, activity: pd.DataFrame) -> pd.DataFrame:
     """Features by institution_id: strengths of groups and detectors (0 where silent), measures, activity.
 
-    findings: subject_type, subject_id, source_group, detector_id, strength; measures: …, measure_id, z, value.
+    findings: subject_type, subject_id, source_group, detector_id, strength; measures: …, measure_id, z.
     """
     spoken = findings[(findings["subject_type"] == "institution") & ~findings["source_group"].isin(FROM_INSPECTIONS)]
     spoken = spoken.astype({"strength": float})
@@ -36,12 +36,11 @@ def institution_features(findings: pd.DataFrame, measures: pd.DataFrame, activit
     groups = group_strengths(spoken).droplevel("subject_type")[
         [each for each in GROUPS if each not in FROM_INSPECTIONS]
     ]
-    own = measures[measures["subject_type"] == "institution"].astype({"z": float, "value": float})
+    own = measures[measures["subject_type"] == "institution"].astype({"z": float})
     parts = [
         detectors.add_prefix("detector."),
         groups.add_prefix("group."),
         own.pivot_table(index="subject_id", columns="measure_id", values="z").add_prefix("z."),
-        own.pivot_table(index="subject_id", columns="measure_id", values="value").add_prefix("value."),
         activity.add_prefix("activity."),
     ]
     whole = pd.concat(parts, axis=1).sort_index().rename_axis("subject_id")

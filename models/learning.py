@@ -29,7 +29,7 @@ FOLDS = 5
 # Below this many outcomes trees split on noise; a ridge logistic regression takes their place.
 ENOUGH_FOR_TREES = 200
 ENOUGH_FOR_ISOTONIC = 1000
-BAGS = 3
+BAGS = 2
 INTERVAL_DRAWS = 200
 SMALLEST_CHANCE = 1e-6
 
@@ -51,18 +51,18 @@ def learn(outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFra
     n, n_true = len(outcomes), int(outcomes["confirmed"].sum()) if len(outcomes) else 0
     if n < ENOUGH_INSPECTED or n_true < ENOUGH_CONFIRMED or n - n_true < ENOUGH_CONFIRMED:
         return Learned(too_few(n, n_true), _nothing())
-    scores = back_test(outcomes, features, seed)
+    unseen = _Unseen.score(outcomes, features, candidates, seed)
+    scores = _rolling(outcomes, features, seed) if _has_a_before(outcomes) else unseen.rows
     tested = scores.notna()
     truth, prior = outcomes["confirmed"][tested], outcomes["risk"][tested]
     sure = chance_of_winning(scores[tested], prior, truth, seed)
-    folded = out_of_fold(features, outcomes["confirmed"], outcomes["subject_id"], seed, outcomes["weight"])
     aps = average_precision(scores[tested], truth), average_precision(prior, truth)
-    calibrated = Calibration.fit(folded, outcomes["confirmed"])
-    error = expected_calibration_error(pd.Series(calibrated.apply(folded.to_numpy(float))), outcomes["confirmed"])
+    promised = Calibration.fit(unseen.rows, outcomes["confirmed"]).apply(unseen.rows.to_numpy(float))
+    error = expected_calibration_error(pd.Series(promised), outcomes["confirmed"])
     verdict = judged(n, n_true, aps, sure, error)
     if not verdict.learned:
         return Learned(verdict, _nothing())
-    return Learned(verdict, _probabilities(outcomes, features, candidates, folded, seed))
+    return Learned(verdict, _probabilities(outcomes, features, candidates, unseen, seed))
 
 
 def out_of_fold(
@@ -76,10 +76,8 @@ def out_of_fold(
 
     `frame` numbers with NaN allowed, `labels` 0/1. The honest figure on given labels; aligned to `frame`.
     """
-    y, who = labels.to_numpy(int), _codes(groups, len(frame))
     scores = np.full(len(frame), np.nan)
-    folds = StratifiedGroupKFold(min(FOLDS, _rarest(y)), shuffle=True, random_state=seed)
-    for train, test in folds.split(frame, y, who):
+    for train, test in _folds(labels, groups, seed):
         scores[test] = fitted_scores(frame, labels, train, test, seed, weights)
     return pd.Series(scores, index=frame.index)
 
@@ -89,8 +87,16 @@ def back_test(outcomes: pd.DataFrame, features: pd.DataFrame, seed: int = 0) -> 
 
     Where all outcomes carry one date there is no before and after, and the folds are split by subject alone.
     """
-    if outcomes["inspected_on"].nunique() < FOLDS:
-        return out_of_fold(features, outcomes["confirmed"], outcomes["subject_id"], seed, outcomes["weight"])
+    if _has_a_before(outcomes):
+        return _rolling(outcomes, features, seed)
+    return out_of_fold(features, outcomes["confirmed"], outcomes["subject_id"], seed, outcomes["weight"])
+
+
+def _has_a_before(outcomes: pd.DataFrame) -> bool:
+    return bool(outcomes["inspected_on"].nunique() >= FOLDS)
+
+
+def _rolling(outcomes: pd.DataFrame, features: pd.DataFrame, seed: int) -> pd.Series:
     y = outcomes["confirmed"].to_numpy(int)
     scores = np.full(len(outcomes), np.nan)
     for train, test in _forward(outcomes):
@@ -154,46 +160,57 @@ class Calibration:
         return np.round(np.clip(chance, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE), 6)
 
 
+@dataclass(frozen=True)
+class _Unseen:
+    """Scores by models that never saw the subject's outcome: of the visits, and of inspected candidates."""
+
+    rows: pd.Series
+    candidates: pd.Series
+
+    @classmethod
+    def score(cls, outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, seed: int) -> "_Unseen":
+        both = pd.concat([features, candidates.reindex(columns=features.columns)], ignore_index=True)
+        labels, weights = _extended(outcomes["confirmed"], both), _extended(outcomes["weight"], both)
+        scores = np.full(len(both), np.nan)
+        for train, test in _folds(outcomes["confirmed"], outcomes["subject_id"], seed):
+            same = candidates.index.isin(outcomes["subject_id"].iloc[test])
+            where = np.concatenate([test, len(features) + np.flatnonzero(same)])
+            scores[where] = fitted_scores(both, labels, train, where, seed, weights)
+        rows, own = np.split(scores, [len(features)])
+        return cls(pd.Series(rows, index=outcomes.index), pd.Series(own, index=candidates.index))
+
+
 def _probabilities(
-    outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, folded: pd.Series, seed: int
+    outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, unseen: _Unseen, seed: int
 ) -> pd.DataFrame:
     """Everybody's probability; whoever was inspected keeps a score from models that did not see the own outcome."""
     both = pd.concat([features, candidates.reindex(columns=features.columns)], ignore_index=True)
-    known, n = np.arange(len(features)), len(features)
-    y = pd.concat([outcomes["confirmed"], pd.Series(0, index=range(len(candidates)))], ignore_index=True)
-    w = pd.concat([outcomes["weight"], pd.Series(1.0, index=range(len(candidates)))], ignore_index=True)
-    fresh = fitted_scores(both, y, known, np.arange(n, len(both)), seed, w)
-    scores = pd.Series(fresh, index=candidates.index)
-    own = candidates.index.to_series().isin(outcomes["subject_id"])
-    scores[own] = _cross_fitted(outcomes, features, candidates[own.to_numpy()], seed)
-    calibration = Calibration.fit(folded, outcomes["confirmed"])
-    low, high = _interval(folded, outcomes["confirmed"], scores.to_numpy(float), seed)
-    return pd.DataFrame(
-        {
-            "probability": calibration.apply(scores.to_numpy(float)),
-            "probability_low": np.minimum(low, calibration.apply(scores.to_numpy(float))),
-            "probability_high": np.maximum(high, calibration.apply(scores.to_numpy(float))),
-        },
-        index=candidates.index,
-    )
+    labels, weights = _extended(outcomes["confirmed"], both), _extended(outcomes["weight"], both)
+    rows = np.arange(len(both))
+    fresh = fitted_scores(both, labels, rows[: len(features)], rows[len(features) :], seed, weights)
+    scores = unseen.candidates.fillna(pd.Series(fresh, index=candidates.index)).to_numpy(float)
+    chance = Calibration.fit(unseen.rows, outcomes["confirmed"]).apply(scores)
+    low, high = _interval(unseen.rows, outcomes["confirmed"], scores, seed)
+    columns = {
+        "probability": chance,
+        "probability_low": np.minimum(low, chance),
+        "probability_high": np.maximum(high, chance),
+    }
+    return pd.DataFrame(columns, index=candidates.index)
 
 
-def _cross_fitted(outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, seed: int) -> Vector:
-    """Present scores of inspected subjects, each by a model fitted without the visits to it."""
-    scores = np.full(len(candidates), np.nan)
-    who = pd.Series(sorted(outcomes["subject_id"].unique()))
-    part_of = dict(zip(who, np.random.default_rng(seed).permutation(len(who)) % FOLDS, strict=True))
-    part, own_part = (
-        outcomes["subject_id"].map(part_of).to_numpy(),
-        np.array([part_of[each] for each in candidates.index]),
-    )
-    both = pd.concat([features, candidates.reindex(columns=features.columns)], ignore_index=True)
-    y = pd.concat([outcomes["confirmed"], pd.Series(0, index=range(len(candidates)))], ignore_index=True)
-    w = pd.concat([outcomes["weight"], pd.Series(1.0, index=range(len(candidates)))], ignore_index=True)
-    for fold in range(FOLDS):
-        test = np.flatnonzero(own_part == fold)
-        scores[test] = fitted_scores(both, y, np.flatnonzero(part != fold), len(features) + test, seed, w)
-    return scores
+def _extended(values: pd.Series, both: pd.DataFrame) -> pd.Series:
+    """Filled up with zeros for the rows that are scored and never trained on."""
+    return values.reset_index(drop=True).reindex(both.index).fillna(0)
+
+
+def _folds(
+    labels: pd.Series, groups: pd.Series | None, seed: int
+) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+    y = labels.to_numpy(int)
+    who = np.arange(len(y)) if groups is None else pd.factorize(groups, sort=True)[0]
+    n_folds = min(FOLDS, max(2, int(min(y.sum(), len(y) - y.sum()))))
+    yield from StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(np.zeros((len(y), 1)), y, who)
 
 
 def _interval(folded: pd.Series, truth: pd.Series, scores: Vector, seed: int) -> tuple[Vector, Vector]:
@@ -230,8 +247,8 @@ def _trees(seed: int) -> HistGradientBoostingClassifier:
     """Shallow, slow and half-blind trees; settings compared once on other people's labels (docs/ranking.md)."""
     return HistGradientBoostingClassifier(
         max_depth=3,
-        learning_rate=0.03,
-        max_iter=300,
+        learning_rate=0.05,
+        max_iter=200,
         l2_regularization=1.0,
         min_samples_leaf=10,
         max_features=0.3,
@@ -260,11 +277,3 @@ def _logit(scores: Vector) -> Vector:
     inside = np.clip(scores, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE)
     logit: Vector = np.log(inside / (1 - inside))
     return logit
-
-
-def _codes(groups: pd.Series | None, n: int) -> Vector:
-    return np.arange(n) if groups is None else pd.factorize(groups, sort=True)[0]
-
-
-def _rarest(y: npt.NDArray[np.int_]) -> int:
-    return max(2, int(min(y.sum(), len(y) - y.sum())))

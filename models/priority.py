@@ -1,7 +1,7 @@
-"""Orders the scored subjects under the inspectors' hours: the chance leads, money and severity pull, visits cool.
+"""Orders the scored subjects under the inspectors' hours: the risk leads, money and severity pull, visits cool.
 
-The chance is smoothed over the weeks (EWMA), so that a list does not jump for noise; new violation money of a serious
-size breaks both the smoothing and the cool-down. Without an earlier week the chance stands as it is.
+The risk is smoothed over the weeks (EWMA), so that a list does not jump for noise; new violation money of a serious
+size breaks both the smoothing and the cool-down. Without an earlier week the risk stands as it is.
 """
 
 import numpy as np
@@ -14,10 +14,10 @@ SEVERITIES = {"low": 0.0, "medium": 0.5, "high": 1.0}
 
 def with_priority(subjects: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """Adds smoothed_risk and priority. One row per subject; needs
-    chance (0..1), smoothed_before (NaN = not scored before), violation_cents, violation_cents_before,
+    risk (0..1), smoothed_before (NaN = not scored before), violation_cents, violation_cents_before,
     expected_cents, severity (0..1), weeks_since_visit (NaN = none), violation_cents_since_visit.
     """
-    smoothed = smoothed_chance(subjects, policy)
+    smoothed = smoothed_risk(subjects, policy)
     pull = (
         1
         + policy.money_pull * money_part(subjects["expected_cents"], policy)
@@ -27,9 +27,9 @@ def with_priority(subjects: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return subjects.assign(smoothed_risk=smoothed.round(6), priority=priority.round(6))
 
 
-def smoothed_chance(subjects: pd.DataFrame, policy: Policy) -> pd.Series:
+def smoothed_risk(subjects: pd.DataFrame, policy: Policy) -> pd.Series:
     """memory · now + (1 − memory) · before; at once where violation money of a serious size is new."""
-    now, before = subjects["chance"].astype(float), subjects["smoothed_before"].astype(float)
+    now, before = subjects["risk"].astype(float), subjects["smoothed_before"].astype(float)
     smoothed = (policy.memory * now + (1 - policy.memory) * before).fillna(now)
     new_cents = subjects["violation_cents"] - subjects["violation_cents_before"].fillna(0)
     return smoothed.where((new_cents < policy.serious_amount * 100) | (smoothed >= now), now)

@@ -53,13 +53,14 @@ def weighted_findings(inputs: Inputs) -> pd.DataFrame:
 
 
 def score(inputs: Inputs, weighed: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """One row per subject in the order of type and id: risk, chance, priority, money and the plain baselines."""
+    """One row per subject in the order of type and id: risk, priority, money and the plain baselines."""
     scored = score_subjects(weighed).reindex(inputs.subjects.index)
     counted = ["n_findings", "n_sources"]
     scored = scored.fillna(0.0).astype(dict.fromkeys(counted, int)).join(inputs.subjects)
     scored = scored.join(_money(inputs, scored, policy)).join(_about(weighed)).join(_past(inputs))
     scored = scored.join(inputs.learned.probability.rename_axis("subject_id").pipe(_institutions_only))
-    scored["chance"] = _chance(scored, inputs.learned.verdict.blend)
+    scored["noisy_or"] = scored["risk"]
+    scored["risk"] = _final_risk(scored, inputs.learned.verdict.blend)
     scored["expected_cents"] = expected(scored["stake_cents"], scored["probability"].fillna(scored["risk"]))
     scored["rules_only"] = risk_of(
         group_strengths(weighed[weighed["kind"] == "rule"]).reindex(scored.index).fillna(0.0)
@@ -120,22 +121,29 @@ def _institutions_only(probability: pd.DataFrame) -> pd.DataFrame:
     return keyed.set_index(SUBJECT)
 
 
-def _chance(scored: pd.DataFrame, blend: float) -> pd.Series:
-    """The risk, or, where a model was learned, the risks of the institutions handed out anew in the blended order.
+def _final_risk(scored: pd.DataFrame, blend: float) -> pd.Series:
+    """The noisy-OR, or, where a model was learned, the institutions in the order of both, mixed in log odds.
 
-    So the values keep the scale of the risk, and institutions stay comparable with practitioners and persons.
+    The mixed order hands out the larger of both values, so that institutions stay on one scale with practitioners and
+    persons, about whom nothing was learned.
     """
-    chance = scored["risk"].copy()
+    risk = scored["noisy_or"].copy()
     learned = scored["probability"].notna()
     if not blend or not learned.any():
-        return chance
+        return risk
     own = scored[learned]
-    mixed = blend * own["probability"].rank(pct=True) + (1 - blend) * own["risk"].rank(pct=True)
-    order = np.argsort(mixed.round(6).to_numpy(), kind="stable")
-    handed_out = pd.Series(np.sort(own["risk"].to_numpy()), index=own.index[order])
-    shared = handed_out.groupby(mixed.round(6).reindex(handed_out.index).to_numpy()).transform("mean")
-    chance.loc[shared.index] = shared.round(6)
-    return chance
+    mixed = (blend * _log_odds(own["probability"]) + (1 - blend) * _log_odds(own["noisy_or"])).round(6)
+    values = np.sort(own[["noisy_or", "probability"]].max(axis=1).to_numpy(float))
+    order = np.argsort(mixed.to_numpy(), kind="stable")
+    handed_out = pd.Series(values, index=own.index[order])
+    shared = handed_out.groupby(mixed.iloc[order].to_numpy()).transform("mean")
+    risk.loc[shared.index] = shared.round(6)
+    return risk
+
+
+def _log_odds(chance: pd.Series) -> pd.Series:
+    inside = chance.astype(float).clip(0.001, 0.999)
+    return pd.Series(np.log(inside / (1 - inside)), index=chance.index)
 
 
 def _peer_percentile(scored: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ ENOUGH_INSPECTED, ENOUGH_CONFIRMED = 50, 15
 # The model must win in this share of resampled back-tests before it may order a list.
 SURE = 0.80
 # The model's share in the order grows with the confirmed outcomes, n / (n + 15), and never becomes the whole.
-HALF_TRUST, MOST_TRUST = 15, 0.80
+HALF_TRUST, MOST_TRUST = 15, 0.90
 
 
 @dataclass(frozen=True)

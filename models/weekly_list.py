@@ -48,7 +48,7 @@ def compose(inputs: Inputs, policy: Policy, size: int | None = None) -> WeeklyLi
     drawn = _draw(inputs, ranked, policy, size or policy.capacity)
     rows = _interleaved(ranked, _scored_drawn(scored, drawn), str(inputs.period), policy)
     folded = ordered.iloc[list(selection.folded)].assign(into=list(selection.folded.values()))
-    lowest = float(ranked["risk"].min()) if len(ranked) else 0.0
+    lowest = float(ranked["noisy_or"].min()) if len(ranked) else 0.0
     writer = _Writer(inputs, policy, weighed, folded, lowest)
     warnings = tuple(writer.warning(rank, row) for rank, row in enumerate(rows, start=1))
     return WeeklyList(warnings, _marked(scored, warnings))

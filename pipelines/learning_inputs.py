@@ -19,7 +19,7 @@ FINDINGS = """
     from risk.findings where week = $week order by subject_type, subject_id, detector_id
 """
 MEASURES = """
-    select subject_type, subject_id, measure_id, z, value
+    select subject_type, subject_id, measure_id, z
     from risk.measures where week = $week and subject_type = 'institution' order by subject_id, measure_id
 """
 # A drawn institution stands for many; nobody may stand for more than this.

@@ -31,7 +31,7 @@ TABLES = {
         smoothed_risk double, risk_without_strongest double, scored_by varchar
     """,
     "ranking": f"""
-        week varchar, subject_type varchar, subject_id varchar, risk double, chance double, smoothed_risk double,
+        week varchar, subject_type varchar, subject_id varchar, risk double, noisy_or double, smoothed_risk double,
         priority double, probability double, probability_low double, probability_high double,
         amount_at_stake decimal(14, 2), amount_violation decimal(14, 2), amount_suspicion decimal(14, 2),
         expected_amount decimal(14, 2), n_findings integer, n_sources integer, n_hits bigint,

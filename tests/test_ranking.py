@@ -191,7 +191,6 @@ def candidates(n: int = 60, **columns) -> pd.DataFrame:
     plain = {
         "subject_type": "institution",
         "subject_id": [f"H{i:03d}" for i in range(n)],
-        "chance": np.linspace(0.9, 0.1, n).round(6),
         "risk": np.linspace(0.9, 0.1, n).round(6),
         "smoothed_before": np.nan,
         "violation_cents": 0,
@@ -213,33 +212,31 @@ def ordered(n: int = 60, **columns) -> pd.DataFrame:
     return in_order(with_priority(candidates(n, **columns), Policy()))
 
 
-def test_money_moves_a_row_by_a_quarter_at_most_and_never_turns_a_small_chance_into_a_large_one():
-    rich = with_priority(candidates(2, chance=[0.9, 0.6], expected_cents=[0, 10**11]), Policy())
+def test_money_moves_a_row_by_a_quarter_at_most_and_never_turns_a_small_risk_into_a_large_one():
+    rich = with_priority(candidates(2, risk=[0.9, 0.6], expected_cents=[0, 10**11]), Policy())
     assert rich["priority"].iloc[1] == pytest.approx(0.6 * 1.25)
     assert rich["priority"].iloc[0] > rich["priority"].iloc[1]
 
 
 def test_a_recent_visit_cools_and_serious_new_violation_money_breaks_the_cool_down():
-    visited = {"chance": [0.8, 0.8, 0.8], "weeks_since_visit": [0.0, 8.0, 0.0]}
+    visited = {"risk": [0.8, 0.8, 0.8], "weeks_since_visit": [0.0, 8.0, 0.0]}
     cooled = with_priority(candidates(3, **visited, violation_cents_since_visit=[0, 0, 10**6]), Policy())
     assert cooled["priority"].tolist() == [0.4, 0.8, 0.8]
 
 
-def test_the_chance_is_smoothed_over_the_weeks_unless_serious_violation_money_is_new():
-    before = {"chance": [0.9, 0.9], "smoothed_before": [0.1, 0.1]}
+def test_the_risk_is_smoothed_over_the_weeks_unless_serious_violation_money_is_new():
+    before = {"risk": [0.9, 0.9], "smoothed_before": [0.1, 0.1]}
     smoothed = with_priority(candidates(2, **before, violation_cents=[0, 10**6]), Policy())
     assert smoothed["smoothed_risk"].tolist() == [pytest.approx(0.34), 0.9]
 
 
 def test_without_an_earlier_week_nothing_is_smoothed():
     plain = with_priority(candidates(), Policy())
-    assert plain["smoothed_risk"].tolist() == plain["chance"].tolist()
+    assert plain["smoothed_risk"].tolist() == plain["risk"].tolist()
 
 
 def test_ties_go_by_records_before_tokens():
-    tied = candidates(
-        2, subject_type="insured_person", subject_id=["a", "b"], chance=0.5, risk=0.5, first_record=["c9", "c1"]
-    )
+    tied = candidates(2, subject_type="insured_person", subject_id=["a", "b"], risk=0.5, first_record=["c9", "c1"])
     assert in_order(with_priority(tied, Policy()))["subject_id"].tolist() == ["b", "a"]
 
 
