@@ -7,7 +7,7 @@ SQL stays plain. It reads one typed row, plus `<column>__delivered` (the text as
 from collections.abc import Iterator
 from functools import cache
 
-from data_contracts.contract import Check, Column, Contract
+from data_contracts.contract import Check, Column, Contract, read_contract
 
 # Reference lists are never complete: a newborn, a new doctor, a neighbour county. Above one row in a hundred it is
 # a fault of the list.
@@ -87,7 +87,7 @@ def _reference(contract: Contract, column: Column) -> Check:
         id=f"{column.name}_exists",
         severity="warn",
         allowed_share=UNMATCHED_SHARE,
-        title_zh=f"{column.title_zh}在{target}中存在",
+        title_zh=f"{column.title_zh}在“{read_contract(target).title_zh}”中存在",
         title_en=f"{column.name} exists in {target}.",
         column=column.name,
         violations=f"select row_no from delivery anti join ({known}) as listed "

@@ -13,8 +13,9 @@ from data_contracts.errors import DeliveryRefused, SettingsError
 from pipelines.checks import STORED, Metric, measure
 from pipelines.core import accept, ensure_core, reject
 from pipelines.expectations import Verdict, decide, warm_up
-from pipelines.ledger import ensure_ledger
+from pipelines.ledger import LOCAL, ensure_ledger
 from pipelines.settings import Settings
+from pipelines.validation_page import write_page
 from pipelines.verdicts import Landed, keep_result, why_refused
 from pipelines.warehouse import Connection, reading, transaction, writing
 
@@ -42,13 +43,11 @@ def validate_pending(settings: Settings, progress: Report | None = None) -> list
     done = []
     for number, (delivery_id, dataset) in enumerate(waiting):
         if progress:
-            progress(f"validate {dataset}", number, len(waiting))
-        try:
-            done.append(validate_delivery(delivery_id, settings))
-        except DeliveryRefused:
-            done.append(_recorded(delivery_id, settings))
+            progress(f"validate 校验: {dataset}", number, len(waiting))
+        done.append(_validate(delivery_id, settings))
     if progress and waiting:
-        progress("validate", len(waiting), len(waiting))
+        progress("validate 校验", len(waiting), len(waiting))
+    write_page(settings)
     return done
 
 
@@ -88,6 +87,14 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
 
     Raises DeliveryRefused when a stop check fails, also when that was long ago; SettingsError for an unknown number.
     """
+    done = _validate(delivery_id, settings)
+    write_page(settings)
+    if done.state == "refused":
+        raise DeliveryRefused(str(done.reason))
+    return done
+
+
+def _validate(delivery_id: int, settings: Settings) -> Validation:
     warm_up()
     with writing(settings) as connection:
         ensure_ledger(connection)
@@ -95,10 +102,7 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
         landed = _landed(connection, delivery_id)
         if landed.state == "landed":
             _judge(connection, landed, settings)
-    done = _recorded(delivery_id, settings)
-    if done.state == "refused":
-        raise DeliveryRefused(str(done.reason))
-    return done
+    return _recorded(delivery_id, settings)
 
 
 def _landed(connection: Connection, delivery_id: int) -> Landed:
@@ -161,7 +165,7 @@ def _write_decision(connection: Connection, landed: Landed, contract: Contract, 
         [
             "refused" if reason else "accepted",
             reason,
-            datetime.now().replace(microsecond=0),
+            datetime.now(LOCAL).replace(tzinfo=None, microsecond=0),
             contract.version,
             contract.hash,
             landed.delivery_id,

@@ -13,6 +13,7 @@ from data_contracts.contract import Contract
 from data_contracts.promises import REJECTED
 from pipelines.checks import Measured
 from pipelines.expectations import Verdict
+from pipelines.landing import landing_table
 from pipelines.settings import Settings
 
 
@@ -31,11 +32,6 @@ class Landed:
     @property
     def table(self) -> str:
         return landing_table(self.dataset, self.delivery_id)
-
-
-def landing_table(dataset: str, delivery_id: int) -> str:
-    """Where the rows of a delivery wait, as SQL."""
-    return f'landing."{dataset}__{delivery_id}"'
 
 
 def why_refused(landed: Landed, measured: Measured, verdict: Verdict) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from data_contracts.contract import read_contract
+from pipelines.landing import landing_table
 from pipelines.ledger import ensure_ledger, next_delivery_id
 from pipelines.settings import Settings
-from pipelines.verdicts import landing_table
 from pipelines.warehouse import reading, writing
 
 LANDED_AT = datetime(2026, 11, 16, 9, 0)

@@ -230,7 +230,7 @@ def test_a_refused_delivery_does_not_stop_the_others(settings: Settings) -> None
     done = validate_pending(settings, lambda what, at, of: seen.append((what, at, of)))
     assert [(each.delivery_id, each.state) for each in done] == [(bad, "refused"), (good, "accepted")]
     assert json.loads(json.dumps([asdict(each) for each in done]))[0]["reason"] == done[0].reason
-    assert seen == [("validate claims", 0, 2), ("validate claims", 1, 2), ("validate", 2, 2)]
+    assert seen == [("validate 校验: claims", 0, 2), ("validate 校验: claims", 1, 2), ("validate 校验", 2, 2)]
     assert validate_pending(settings) == []
 
 
