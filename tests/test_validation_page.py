@@ -87,7 +87,8 @@ def test_a_delivery_turned_away_at_the_door_shows_its_reason(tmp_path: Path) -> 
     with writing(settings) as connection:
         connection.execute(
             "insert into ledger.deliveries values (1, 'claims', null, 'a.csv', 'h', 0, 0, timestamp '2026-11-16', "
-            "'refused', '1', 'h', null, null, timestamp '2026-11-16', '文件 a.csv 是空的。 / The file a.csv is empty.', null)"
+            "'refused', '1', 'h', null, null, timestamp '2026-11-16', "
+            "'文件 a.csv 是空的。 / The file a.csv is empty.', null)"
         )
     page = write_page(settings).read_text(encoding="utf-8")
     assert deliveries(page) == {"a.csv": "refused"}
