@@ -26,9 +26,11 @@ def plotly_js() -> str:
     return str(get_plotlyjs())
 
 
-def reasons_map(labels: Sequence[tuple[str, str]], groups: Sequence[str], strengths: Sequence[Sequence[float | None]]) -> Figure:
+def reasons_map(
+    labels: Sequence[tuple[str, str]], groups: Sequence[str], strengths: Sequence[Sequence[float | None]]
+) -> Figure:
     """A heat map: one row per warning (its long and its short label), one column per source group, strength 0..1."""
-    texts = [["" if value is None else f"{value:.2f}" for value in row] for row in strengths]
+    texts = [["" if value is None or value < 0.01 else f"{value:.2f}" for value in row] for row in strengths]
     places = list(range(len(labels)))
     heat = go.Heatmap(
         z=[list(row) for row in strengths], x=[_safe(each) for each in groups], y=places, text=texts,
@@ -37,7 +39,8 @@ def reasons_map(labels: Sequence[tuple[str, str]], groups: Sequence[str], streng
     )  # fmt: skip
     figure = _figure([heat], height=86 + 30 * len(labels))
     figure.update_yaxes(
-        autorange="reversed", zeroline=False, tickvals=places, ticktext=[_safe(long) for long, _ in labels], automargin=True,
+        autorange="reversed", zeroline=False, tickvals=places, ticktext=[_safe(long) for long, _ in labels],
+        automargin=True,
         ticks="", showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(side="top", tickangle=0, ticks="", showgrid=False, zeroline=False, automargin=True)
@@ -53,7 +56,9 @@ def peer_plot(peers: Sequence[float], own: float, level: str, words: tuple[str, 
     )  # fmt: skip
     mark = go.Scatter(
         x=[own], y=[0], mode="markers", name=_safe(words[1]), showlegend=False,
-        marker={"symbol": "diamond", "size": 15, "color": LEVEL_COLOURS.get(level, INK), "line": {"width": 2, "color": "#fff"}},
+        marker={
+            "symbol": "diamond", "size": 15, "color": LEVEL_COLOURS.get(level, INK), "line": {"width": 2, "color": "#fff"},
+        },
         hovertemplate=f"{_safe(words[1])}: %{{x:.4g}}<extra></extra>",
     )  # fmt: skip
     figure = _figure([box, mark], height=104)
@@ -72,11 +77,21 @@ def rank_changes(rows: Sequence[tuple[str, int | None, int | None, str]], ends: 
         traces.append(go.Scatter(
             x=[0, 1], y=y, mode="lines+markers", showlegend=False, opacity=0.9 if move != "same" else 0.55,
             line={"color": MOVES[move], "width": 2, "dash": "dot" if move in ("entered", "left") else "solid"},
-            marker={"size": 8, "color": MOVES[move], "symbol": ["circle-open" if not place else "circle" for place in (before, now)]},
+            marker={
+                "size": 8, "color": MOVES[move],
+                "symbol": ["circle" if place else "circle-open" for place in (before, now)],
+            },
             hovertemplate=f"{_safe(label)}<extra></extra>",
         ))  # fmt: skip
     figure = _figure(traces, height=96 + 26 * int(bottom))
-    figure.update_xaxes(tickvals=[0, 1], ticktext=[_safe(end) for end in ends], side="top", range=[-0.12, 1.12], showgrid=False, zeroline=False)
+    figure.update_xaxes(
+        tickvals=[0, 1],
+        ticktext=[_safe(end) for end in ends],
+        side="top",
+        range=[-0.12, 1.12],
+        showgrid=False,
+        zeroline=False,
+    )
     names = {now: label for label, _, now, _ in rows if now}
     figure.update_yaxes(
         range=[bottom + 0.7, 0.3], side="right", automargin=True, showgrid=False, ticks="", zeroline=False,
@@ -92,7 +107,8 @@ def weekly_rows(series: Sequence[tuple[str, Sequence[int]]], weeks: Sequence[str
         colour, dash = LINES[place % len(LINES)]
         middle = sorted(counts)[len(counts) // 2] or max([*counts, 1])
         traces.append(go.Scatter(
-            x=list(weeks), y=[count / middle for count in counts], customdata=list(counts), name=_safe(name), mode="lines+markers",
+            x=list(weeks), y=[count / middle for count in counts], customdata=list(counts),
+            name=_safe(name), mode="lines+markers",
             line={"color": colour, "dash": dash, "width": 2}, marker={"size": 5},
             hovertemplate="%{x}: %{customdata:,}<extra>%{fullData.name}</extra>",
         ))  # fmt: skip
@@ -100,7 +116,9 @@ def weekly_rows(series: Sequence[tuple[str, Sequence[int]]], weeks: Sequence[str
     ends = [weeks[place] for place in range(len(weeks) - 1, -1, -3)]
     figure.update_xaxes(type="category", tickvals=ends, tickangle=0, showgrid=False, zeroline=False)
     figure.update_yaxes(tickformat=".0%", rangemode="tozero", gridcolor=RULE, zerolinecolor=RULE)
-    figure.update_layout(legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, margin={"l": 48, "r": 24, "t": 34, "b": 30})
+    figure.update_layout(
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, margin={"l": 48, "r": 24, "t": 34, "b": 30}
+    )
     return _finished(figure, {"xaxis.tickvals": ends[::2]})
 
 

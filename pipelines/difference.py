@@ -49,7 +49,11 @@ def write_difference(old_folder: Path, new_folder: Path) -> dict[str, Any]:
 
 def _row(frame: pd.DataFrame, subject: Any) -> dict[str, Any]:
     row = frame.loc[subject]
-    return {**dict(zip(SUBJECT, subject, strict=True)), "subject_name": _plain(row["subject_name"]), "rank": int(row["rank"])}
+    return {
+        **dict(zip(SUBJECT, subject, strict=True)),
+        "subject_name": _plain(row["subject_name"]),
+        "rank": int(row["rank"]),
+    }
 
 
 def _moved(before: pd.Series, after: pd.Series, subject: Any) -> dict[str, Any] | None:
@@ -60,7 +64,11 @@ def _moved(before: pd.Series, after: pd.Series, subject: Any) -> dict[str, Any] 
     }
     if not changed:
         return None
-    return {**dict(zip(SUBJECT, subject, strict=True)), "subject_name": _plain(after["subject_name"]), "changed": changed}
+    return {
+        **dict(zip(SUBJECT, subject, strict=True)),
+        "subject_name": _plain(after["subject_name"]),
+        "changed": changed,
+    }
 
 
 def _plain(value: Any) -> str | None:

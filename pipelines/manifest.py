@@ -54,15 +54,25 @@ def earlier_lists(period: Period, settings: Settings) -> dict[str, str]:
 def ranking_basis(connection: Connection, period: Period) -> dict[str, Any]:
     """What the order rests on: weights of the source groups, policy, each detector's record, and who gave the order."""
     rows = connection.execute(
-        "select kind, name, value, text_zh, text_en from risk.ranking_basis where week = ? order by kind, value desc, name",
+        "select kind, name, value, text_zh, text_en from risk.ranking_basis where week = ? "
+        "order by kind, value desc, name",
         [str(period)],
     ).fetchall()
     basis = {
-        part: [{"name": name, "value": value, "text_zh": zh, "text_en": en} for kind, name, value, zh, en in rows if kind == part]
+        part: [
+            {"name": name, "value": value, "text_zh": zh, "text_en": en}
+            for kind, name, value, zh, en in rows
+            if kind == part
+        ]
         for part in ("weight", "detector", "order")
     }
     policy = {name: value for kind, name, value, *_ in rows if kind == "policy"}
-    return {"weights": basis["weight"], "detector_records": basis["detector"], "order": basis["order"], "policy": policy}
+    return {
+        "weights": basis["weight"],
+        "detector_records": basis["detector"],
+        "order": basis["order"],
+        "policy": policy,
+    }
 
 
 def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
@@ -70,7 +80,8 @@ def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
     columns = ("delivery_id", "dataset", "source", "file_name", "content_hash", "n_rows", "n_accepted", "n_rejected",
                "contract_version", "contract_hash")  # fmt: skip
     rows = connection.execute(
-        f"select {', '.join(columns)} from ledger.deliveries where state = 'accepted' and delivery_id <= ? order by delivery_id",
+        f"select {', '.join(columns)} from ledger.deliveries "
+        "where state = 'accepted' and delivery_id <= ? order by delivery_id",
         [as_of],
     ).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]
@@ -88,14 +99,23 @@ def detectors(connection: Connection, period: Period) -> dict[str, dict[str, Any
     return {name: {**dict(zip(columns, row, strict=True)), **titles.get(name, _untitled(name))} for name, *row in rows}
 
 
-def detector_titles() -> dict[str, dict[str, str]]:
-    """Titles of all detector files and scorers, in both languages."""
-    files = {each.id: {"title_zh": each.head.title.zh, "title_en": each.head.title.en} for each in all_detectors().values()}
-    scorers = {each.id: {"title_zh": each.title_zh, "title_en": each.title_en} for each in all_scorers().values()}
+def detector_titles() -> dict[str, dict[str, str | None]]:
+    """Titles of all detector files and scorers in both languages, and the unit of a measure."""
+    files = {
+        each.id: {
+            "title_zh": each.head.title.zh,
+            "title_en": each.head.title.en,
+            "unit": getattr(each.head, "unit", None),
+        }
+        for each in all_detectors().values()
+    }
+    scorers: dict[str, dict[str, str | None]] = {
+        each.id: {"title_zh": each.title_zh, "title_en": each.title_en} for each in all_scorers().values()
+    }
     return {**files, **scorers}
 
 
-def _untitled(name: str) -> dict[str, str]:
+def _untitled(name: str) -> dict[str, str | None]:
     return {"title_zh": name, "title_en": name}
 
 
@@ -112,7 +132,7 @@ def code_version() -> str:
 
 @cache
 def code_hash() -> str:
-    """One hash over the source files that decide what stands in a list; needs no version control. Taken once a process."""
+    """One hash over the source files that decide what stands in a list, taken once a process."""
     whole = hashlib.sha256()
     for file in sorted(each for room in ROOMS for each in (HOUSE / room).rglob("*") if each.suffix in SOURCES):
         whole.update(file.relative_to(HOUSE).as_posix().encode() + b"\0")

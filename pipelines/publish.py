@@ -32,7 +32,7 @@ STEPS = 4
 
 @dataclass(frozen=True)
 class Publication:
-    """One published week. `version` counts the versions of this week; `replaced` is the folder of the one before, if any."""
+    """One published week. `version` counts those of this week; `replaced` is the folder of the one before, if any."""
 
     week: str
     folder: str
@@ -130,7 +130,3 @@ def _aside(published: Path, week: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-
-

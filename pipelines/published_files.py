@@ -1,4 +1,4 @@
-"""Writes the Parquet files of a published week out of the warehouse: fixed columns first, fixed order of rows, no clock.
+"""Writes the Parquet files of a published week: promised columns first, a fixed order of rows, no clock.
 
 The same rows give the same bytes on any number of threads. Refuses to carry a personal column into records.parquet.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 from data_contracts.contract import Contract, all_contracts, read_contract
 from data_contracts.errors import SettingsError
 from models.period import Period
-from pipelines.coverage import current_rows
+from pipelines.coverage_counts import current_rows
 from pipelines.warehouse import Connection
 
 KEYED = ("transaction", "reference", "knowledge")
@@ -23,25 +23,35 @@ def write_files(connection: Connection, period: Period, folder: Path, as_of: int
     connection.execute("set preserve_insertion_order = true")
     selects = {
         "warnings": _promised_first(connection, "warnings", period, "rank, warning_id"),
-        "findings": _promised_first(connection, "findings", period, "subject_type, subject_id, detector_id, finding_id"),
+        "findings": _promised_first(
+            connection, "findings", period, "subject_type, subject_id, detector_id, finding_id"
+        ),
         "measures": _promised_first(connection, "measures", period, "subject_type, measure_id, subject_id"),
         "ranking": _promised_first(connection, "ranking", period, "subject_type, subject_id"),
         "evidence": evidence_select(period),
         "records": records_select(connection, period, as_of),
     }
-    return {f"{name}.parquet": _copy(connection, select, folder / f"{name}.parquet") for name, select in selects.items()}
+    return {
+        f"{name}.parquet": _copy(connection, select, folder / f"{name}.parquet") for name, select in selects.items()
+    }
 
 
 def _refuse_unranked(connection: Connection, period: Period) -> None:
-    tables = {row[0] for row in connection.execute("select table_name from duckdb_tables() where schema_name = 'risk'").fetchall()}
+    tables = {
+        row[0]
+        for row in connection.execute("select table_name from duckdb_tables() where schema_name = 'risk'").fetchall()
+    }
     for table, verb in (("detections", "detect"), ("ranking", "rank")):
-        done = table in tables and connection.execute(f"select 1 from risk.{table} where week = '{period}' limit 1").fetchall()
+        done = (
+            table in tables
+            and connection.execute(f"select 1 from risk.{table} where week = '{period}' limit 1").fetchall()
+        )
         if not done:
             raise SettingsError(f"The week {period} has nothing to publish; run `yujing {verb} {period}` first.")
 
 
 def evidence_select(period: Period) -> str:
-    """All evidence of the week; `key` is a struct of every key column of every contract, null where a dataset has none."""
+    """All evidence of the week; `key` is a struct of all contracts' key columns, null where a dataset has none."""
     return f"""
         select finding_id, dataset, {key_struct()} as "key", role, hit, amount, "key" as key_text
         from (
@@ -74,7 +84,7 @@ def _records_of(contract: Contract, as_of: int) -> str:
     shown = [column.name for column in contract.columns if column.personal is None]
     packed = ", ".join(f'"{name}" := rows."{name}"' for name in shown)
     same = " and ".join(
-        f"rows.\"{name}\" = try_cast(split_part(cited.\"key\", '|', {place}) as {contract.column(name).type})"
+        f'rows."{name}" = try_cast(split_part(cited."key", \'|\', {place}) as {contract.column(name).type})'
         for place, name in enumerate(contract.key, start=1)
     )
     return f"""

@@ -65,17 +65,24 @@ class PublishedWeek:
 
     def evidence_of(self, finding_id: str) -> pd.DataFrame:
         """The keys of the records one finding rests on; a hit's charged record comes first."""
-        found = pq.read_table(self.folder / "evidence.parquet", filters=[("finding_id", "==", finding_id)])
-        return found.to_pandas().sort_values(["hit", "role", "dataset", "key_text"], ignore_index=True)
+        table = pq.read_table(self.folder / "evidence.parquet", filters=[("finding_id", "==", finding_id)])
+        found: pd.DataFrame = table.to_pandas()
+        return found.sort_values(["hit", "role", "dataset", "key_text"], ignore_index=True)
 
     def records_of(self, finding_id: str) -> pd.DataFrame:
-        """The records one finding rests on, each taken apart into `row` (a dict); empty where the subject is not listed."""
+        """The records one finding rests on, with `row` as a dict; none where the subject is not listed."""
         cited = self.evidence_of(finding_id)[["hit", "role", "dataset", "key_text", "amount"]]
-        found = cited.merge(self.records[["dataset", "key_text", "row"]], on=["dataset", "key_text"])
+        found: pd.DataFrame = cited.merge(self.records[["dataset", "key_text", "row"]], on=["dataset", "key_text"])
         return found.assign(row=found["row"].map(json.loads))
 
     def _frame(self, name: str) -> pd.DataFrame:
-        return pq.read_table(self.folder / f"{name}.parquet").to_pandas()
+        frame: pd.DataFrame = pq.read_table(self.folder / f"{name}.parquet").to_pandas()
+        return frame
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dicts by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def read_week(folder: Path) -> PublishedWeek:

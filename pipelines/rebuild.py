@@ -77,7 +77,7 @@ def rebuilt(published: PublishedWeek, settings: Settings, progress: Report) -> I
 
 
 def wind_back(connection: Connection, as_of: int, week: str) -> None:
-    """Forget every delivery after `as_of` and every list after `week`; rows those deliveries replaced are current again."""
+    """Forget every delivery after `as_of` and every list after `week`; rows that were replaced are current again."""
     for schema in LATER_ROWS:
         for table in _tables(connection, schema):
             connection.execute(f'delete from {schema}."{table}" where delivery_id > ?', [as_of])
@@ -106,7 +106,7 @@ def _copy_warehouse(settings: Settings, copy: Settings) -> None:
 
 
 def _show_earlier_lists(published: PublishedWeek, settings: Settings, copy: Settings) -> None:
-    """The order of a week looks back at earlier lists: the copy sees those of that time, in the version of that time."""
+    """The order of a week looks back at earlier lists: the copy sees those in the version of that time."""
     copy.published.mkdir()
     for week in published.manifest["earlier_lists"]:
         folder = _version_of(week, published, settings)

@@ -1,4 +1,4 @@
-"""Verifies a warning years later: are its files the ones that were published, and does the same data still give this row?
+"""Verifies a warning years later: are its files as they were published, and do the same data still give this row?
 
 Says what differs and why (a rule's text, the code, a lost delivery); changes nothing.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.progress import Report, silent
-from pipelines.published_week import PublishedWeek, find_warning
+from pipelines.published_week import PublishedWeek, find_warning, plain_rows
 from pipelines.rebuild import Rebuilt, lost_deliveries, lost_lists, rebuilt
 from pipelines.seal import Manifest, faults, file_hash
 from pipelines.settings import Settings
@@ -27,7 +27,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verification:
-    """`ok`: files intact and the row rebuilt the same. `whole_list_same`: the other rows and files came out the same too.
+    """`ok`: files intact and the row rebuilt the same. `whole_list_same`: all other rows came out the same too.
 
     `lost`: deliveries, by file name, and earlier lists, by week, that are gone, so that nothing can be rebuilt."""
 
@@ -79,12 +79,12 @@ def differences_of(warning_id: str, published: PublishedWeek, again: PublishedWe
 
 
 def _row(week: PublishedWeek, warning_id: str) -> dict[str, str]:
-    rows = week.warnings[week.warnings["warning_id"] == warning_id].to_dict("records")
+    rows = plain_rows(week.warnings[week.warnings["warning_id"] == warning_id])
     return {name: _text(value) for name, value in rows[0].items()} if rows else {}
 
 
 def _findings(week: PublishedWeek, row: dict[str, str]) -> dict[str, dict[str, str]]:
-    found = week.findings_of(row["subject_type"], row["subject_id"]).to_dict("records")
+    found = plain_rows(week.findings_of(row["subject_type"], row["subject_id"]))
     return {each["detector_id"]: {name: _text(value) for name, value in each.items()} for each in found}
 
 
@@ -147,7 +147,10 @@ def _sentence(
         return f"发布后文件被改动：{names}", f"Files were changed after publication: {names}."
     if lost:
         names = ", ".join(lost)
-        return f"缺少当时的交付或清单，无法重算：{names}", f"Cannot be rebuilt; deliveries or earlier lists are gone: {names}."
+        return (
+            f"缺少当时的交付或清单，无法重算：{names}",
+            f"Cannot be rebuilt; deliveries or earlier lists are gone: {names}.",
+        )
     if not differences:
         return "文件完好，按当时的数据重算结果一致", "Files are intact and the same data give the same warning again."
     why_zh, why_en = ("；".join(causes), "; ".join(causes)) if causes else ("原因不明", "no recorded cause")

@@ -29,11 +29,15 @@ def write_report(week: PublishedWeek, before: PublishedWeek | None, file: Path) 
 def render(week: PublishedWeek, before: PublishedWeek | None) -> str:
     """The whole page as text; the same published files give the same text."""
     scripts = {"plotly": charts.plotly_js(), "page": (TEMPLATES / "report.js").read_text(encoding="utf-8")}
-    return _templates().get_template("report.html").render(
-        **_content(week, before),
-        style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        scripts=scripts,
-        script_hashes=[_hash(text) for text in scripts.values()],
+    return (
+        _templates()
+        .get_template("report.html")
+        .render(
+            **_content(week, before),
+            style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            scripts=scripts,
+            script_hashes=[_hash(text) for text in scripts.values()],
+        )
     )
 
 
@@ -46,6 +50,8 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
     return {
         "manifest": manifest,
         "coverage": manifest["coverage"],
+        "doubts": [note for note in manifest["coverage"]["notes"] if note["severity"] == "warn" and not note["passed"]],
+        "other_notes": [note for note in manifest["coverage"]["notes"] if note["severity"] != "warn" or note["passed"]],
         "week": week.week,
         "last_day": str(date.fromisoformat(manifest["period"]["end"]) - timedelta(days=1)),
         "rows": rows,
@@ -65,7 +71,11 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
 
 def _templates() -> Environment:
     found = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     found.globals["Text"] = Text
     found.filters["share"] = share

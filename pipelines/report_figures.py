@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from models.sentences import in_unit
 from pipelines import charts
-from pipelines.published_week import PublishedWeek
+from pipelines.published_week import PublishedWeek, plain_rows
 from pipelines.report_rows import Row, ranks, shown_name
-from pipelines.report_words import GROUPS, Text, figure, peer_group
+from pipelines.report_words import GROUPS, Text, peer_group
 
 LANGUAGES = ("zh", "en")
 PEER_CARDS, PEER_DOTS = 15, 240
@@ -30,8 +31,8 @@ class PeerCard:
     name: str
     level: str
     title: Text
-    own: str
-    median: str
+    own: Text
+    median: Text
     n_peers: int
     group: Text
 
@@ -51,12 +52,16 @@ class Moves:
 def reasons_map(rows: list[Row], findings: pd.DataFrame) -> Figures:
     """Strongest finding of each source group for each warning."""
     best = findings.groupby(["subject_type", "subject_id", "source_group"])["strength"].max()
-    seen = set(findings["source_group"])
-    codes = [code for code in GROUPS if code in seen]
-    cells = [[best.get((row.subject_type, row.subject_id, code)) for code in codes] for row in rows]
+    listed = [(row.subject_type, row.subject_id) for row in rows]
+    codes = [code for code in GROUPS if any((*subject, code) in best.index for subject in listed)]
+    cells = [[best.get((*subject, code)) for code in codes] for subject in listed]
     labels = [(f"{row.rank} · {short(row.name)}", str(row.rank)) for row in rows]
     named = {name: [getattr(GROUPS[code], name) for code in codes] for name in LANGUAGES}
-    return {"reasons": {name: charts.reasons_map(labels, named[name], cells) for name in LANGUAGES}} if codes and rows else {}
+    return (
+        {"reasons": {name: charts.reasons_map(labels, named[name], cells) for name in LANGUAGES}}
+        if codes and rows
+        else {}
+    )
 
 
 def peer_cards(rows: list[Row], week: PublishedWeek) -> tuple[list[PeerCard], Figures]:
@@ -78,16 +83,22 @@ def moves(rows: list[Row], week: PublishedWeek, before: PublishedWeek | None) ->
     if before is None:
         return None, {}
     now = ranks(week)
-    left = [row for row in before.warnings.sort_values("rank").to_dict("records") if (row["subject_type"], row["subject_id"]) not in now]
+    older = plain_rows(before.warnings.sort_values("rank"))
+    left = [row for row in older if (row["subject_type"], row["subject_id"]) not in now]
     found = Moves(
         week_before=before.week,
         entered=tuple((row.rank, row.name) for row in rows if row.rank_before is None),
         left=tuple((int(row["rank"]), shown_name(row)) for row in left),
-        up=tuple((row.rank_before, row.rank, row.name) for row in rows if row.rank_before and row.rank < row.rank_before),
-        down=tuple((row.rank_before, row.rank, row.name) for row in rows if row.rank_before and row.rank > row.rank_before),
+        up=tuple(
+            (row.rank_before, row.rank, row.name) for row in rows if row.rank_before and row.rank < row.rank_before
+        ),
+        down=tuple(
+            (row.rank_before, row.rank, row.name) for row in rows if row.rank_before and row.rank > row.rank_before
+        ),
         n_same=sum(row.rank == row.rank_before for row in rows),
     )
-    lines = [(short(row.name), row.rank_before, row.rank, _move(row)) for row in rows]
+    lines: list[tuple[str, int | None, int | None, str]] = []
+    lines += [(short(row.name), row.rank_before, row.rank, _move(row)) for row in rows]
     lines += [(short(name), rank, None, "left") for rank, name in found.left]
     away = {"zh": "未上榜", "en": "not listed"}
     drawn = {name: charts.rank_changes(lines, (before.week, week.week), away[name]) for name in LANGUAGES}
@@ -120,14 +131,15 @@ def _move(row: Row) -> str:
 
 def _strongest(row: Row, own: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any] | None:
     """The measure of the strongest measure finding; where there is none, the one least likely by chance."""
-    mine = own[(own["subject_type"] == row.subject_type) & (own["subject_id"] == row.subject_id) & own["peer_median"].notna()]
+    mine = own[
+        (own["subject_type"] == row.subject_type) & (own["subject_id"] == row.subject_id) & own["peer_median"].notna()
+    ]
     said = findings[(findings["subject_type"] == row.subject_type) & (findings["subject_id"] == row.subject_id)]
     strength = said.groupby("detector_id")["strength"].max()
     if mine.empty:
         return None
     order = mine.assign(said=mine["measure_id"].map(strength).fillna(0.0), chance=mine["p_value"].fillna(1.0))
-    first: dict[str, Any] = order.sort_values(["said", "chance", "measure_id"], ascending=[False, True, True]).to_dict("records")[0]
-    return first
+    return plain_rows(order.sort_values(["said", "chance", "measure_id"], ascending=[False, True, True]).head(1))[0]
 
 
 def _card(row: Row, measure: dict[str, Any], titles: dict[str, Any]) -> PeerCard:
@@ -139,11 +151,15 @@ def _card(row: Row, measure: dict[str, Any], titles: dict[str, Any]) -> PeerCard
         name=row.name,
         level=row.level,
         title=Text(known.get("title_zh", name), known.get("title_en", name)),
-        own=figure(measure["value"]),
-        median=figure(measure["peer_median"]),
+        own=_valued(measure["value"], known),
+        median=_valued(measure["peer_median"], known),
         n_peers=int(measure.get("n_peers") or 0),
         group=peer_group(measure["peer_group"]) or Text("", ""),
     )
+
+
+def _valued(value: Any, known: dict[str, Any]) -> Text:
+    return Text(*in_unit(float(value), known.get("unit") or "rate"))
 
 
 def _drawn(row: Row, measure: dict[str, Any], measures: pd.DataFrame) -> dict[str, charts.Figure]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.published_week import PublishedWeek
+from pipelines.published_week import PublishedWeek, plain_rows
 from pipelines.report_words import CHANGES, LEVELS, SUBJECTS, Text, both, missing, money, peer_group, share, word
 
 SHOWN_REASONS = 3
@@ -66,7 +66,7 @@ def rows_of(week: PublishedWeek, before: PublishedWeek | None) -> list[Row]:
     """The list in the order of its ranks; `rank_before` is the place on the list before."""
     old = ranks(before)
     titles = week.manifest["detectors"]
-    return [_row(each, old, titles) for each in week.warnings.sort_values(["rank", "warning_id"]).to_dict("records")]
+    return [_row(each, old, titles) for each in plain_rows(week.warnings.sort_values(["rank", "warning_id"]))]
 
 
 def ranks(week: PublishedWeek | None) -> dict[tuple[str, str], int]:
@@ -118,7 +118,9 @@ def _reason(each: dict[str, Any], titles: dict[str, Any]) -> Reason:
     name = _text(each["detector_id"])
     known = titles.get(name, {})
     title = Text(known.get("title_zh", name), known.get("title_en", name))
-    return Reason(name, title, both(each) or title, money(each["amount"]), _amount(each["amount"]), _text(each["basis"]))
+    return Reason(
+        name, title, both(each) or title, money(each["amount"]), _amount(each["amount"]), _text(each["basis"])
+    )
 
 
 def _pair(row: dict[str, Any], name: str) -> Text | None:

@@ -101,8 +101,3 @@ def share(value: Any) -> str:
     """A share of 1 in percent, exact enough to read: `97 %`, `3.4 %`."""
     percent = 100 * float(value)
     return f"{percent:.0f} %" if percent >= 10 or percent == 0 else f"{percent:.1f} %"
-
-
-def figure(value: Any) -> str:
-    """A measure's value, three significant digits."""
-    return "—" if missing(value) else f"{float(value):,.0f}" if abs(float(value)) >= 1000 else f"{float(value):.3g}"

@@ -24,7 +24,9 @@ def text_of(manifest: Manifest) -> str:
 
 def describe(folder: Path, names: list[str]) -> dict[str, dict[str, Any]]:
     """Hash and size of these files of a folder."""
-    return {name: {"sha256": file_hash(folder / name), "bytes": (folder / name).stat().st_size} for name in sorted(names)}
+    return {
+        name: {"sha256": file_hash(folder / name), "bytes": (folder / name).stat().st_size} for name in sorted(names)
+    }
 
 
 def sealed(manifest: Manifest, receipt: str) -> Manifest:

@@ -1,4 +1,4 @@
-"""Writes list.xlsx: the list in Chinese and in English, its reasons and the coverage, for people who work in spreadsheets.
+"""Writes list.xlsx: the list in Chinese and in English, its reasons and the coverage, for work in a spreadsheet.
 
 A text stays a text: nothing a supplier wrote becomes a formula or a link. The same list gives the same bytes.
 """
@@ -60,7 +60,7 @@ COVERAGE: tuple[Sheet, ...] = (
 )
 RESULTS = {"violation": "明确违规 Violation", "suspicion": "可疑 Suspicion"}
 FORMATS: dict[str, dict[str, Any]] = {
-    "head": {"bold": True, "bg_color": "#0F5C63", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#DCD8CE"},
+    "head": {"bold": True, "bg_color": "#0F5C63", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"},
     "text": {"valign": "top"},
     "wrapped": {"valign": "top", "text_wrap": True},
     "number": {"valign": "top", "num_format": "#,##0"},
@@ -76,9 +76,13 @@ FORMATS: dict[str, dict[str, Any]] = {
 def write_workbook(week: PublishedWeek, before: PublishedWeek | None, file: Path) -> None:
     """Write `week` as a workbook of four sheets."""
     rows = rows_of(week, before)
-    book = xlsxwriter.Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        str(file), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     # The day the week ended, not today: the file must not know when it was made.
-    book.set_properties({"title": f"Yujing {week.week}", "created": datetime.combine(Period.parse(week.week).end, time())})
+    book.set_properties(
+        {"title": f"Yujing {week.week}", "created": datetime.combine(Period.parse(week.week).end, time())}
+    )
     formats = {name: book.add_format({"font_name": "Noto Sans CJK SC", **look}) for name, look in FORMATS.items()}
     levels = [row.level for row in rows]
     _table(book, "清单", "zh", LIST, [_list_row(row, "zh") for row in rows], formats, levels)
@@ -90,7 +94,8 @@ def write_workbook(week: PublishedWeek, before: PublishedWeek | None, file: Path
 
 
 def _table(
-    book: Any, name: str, language: str | None, columns: Sequence[Sheet], rows: list[list[Any]], formats: dict[str, Any],
+    book: Any, name: str, language: str | None, columns: Sequence[Sheet], rows: list[list[Any]],
+    formats: dict[str, Any],
     levels: Sequence[str] = (), notes: Sequence[str] = (),
 ) -> None:  # fmt: skip
     sheet = book.add_worksheet(name)
@@ -99,7 +104,9 @@ def _table(
     top = len(notes) + 1 if notes else 0
     for place, (title, width, kind) in enumerate(columns):
         sheet.set_column(place, place, width, formats[kind])
-        sheet.write_string(top, place, getattr(title, language) if language else f"{title.zh} {title.en}", formats["head"])
+        sheet.write_string(
+            top, place, getattr(title, language) if language else f"{title.zh} {title.en}", formats["head"]
+        )
     for number, row in enumerate(rows):
         for place, value in enumerate(row):
             look = levels[number] if levels and place == 1 else columns[place][2]
@@ -151,7 +158,8 @@ def _reason_rows(rows: list[Row], week: PublishedWeek) -> list[list[Any]]:
 def _coverage_rows(coverage: dict[str, Any]) -> list[list[Any]]:
     return [
         [
-            f"{each['title_zh']} {each['title_en']}", each["data_to"], each["n_rows"], each["n_rows_week"] if each["weekly"] else None,
+            f"{each['title_zh']} {each['title_en']}", each["data_to"], each["n_rows"],
+            each["n_rows_week"] if each["weekly"] else None,
             each["n_delivered"] if each["n_expected"] else None, each["n_expected"] or None,
             "；".join(who["name"] or who["institution_id"] for who in each["missing"]), each["n_rejected"],
         ]

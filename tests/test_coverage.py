@@ -47,7 +47,10 @@ def test_when_all_have_delivered_it_says_so(tmp_path: Path) -> None:
 
 def test_a_clinic_with_a_patient_a_month_is_not_missing(tmp_path: Path) -> None:
     settings = listed_week(tmp_path)
-    change(settings, f"delete from core.claims where institution_id = '{INSTITUTIONS[7][0]}' and claim_id[2:3]::int % 4 <> 1")
+    change(
+        settings,
+        f"delete from core.claims where institution_id = '{INSTITUTIONS[7][0]}' and claim_id[2:3]::int % 4 <> 1",
+    )
     assert INSTITUTIONS[7][0] not in [each.institution_id for each in claims(covered(settings)).missing]
 
 
@@ -60,7 +63,10 @@ def test_an_institution_that_has_been_silent_for_long_stays_on_the_missing_list(
 
 def test_an_institution_whose_licence_has_ended_is_not_expected(tmp_path: Path) -> None:
     settings = listed_week(tmp_path)
-    change(settings, f"update core.institutions set licence_to = '2026-11-01' where institution_id = '{INSTITUTIONS[10][0]}'")
+    change(
+        settings,
+        f"update core.institutions set licence_to = '2026-11-01' where institution_id = '{INSTITUTIONS[10][0]}'",
+    )
     assert claims(covered(settings)).missing == () and claims(covered(settings)).n_expected == 11
 
 
@@ -82,7 +88,8 @@ def test_rows_are_counted_as_of_the_delivery_the_list_was_made_with(tmp_path: Pa
         delivered(connection, 4, "claims", 1, n_rejected=7)
         connection.execute("update core.claims set replaced_by = 4 where claim_id = 'C0000'")
         connection.execute(
-            "insert into core.claims select * replace (4 as delivery_id, null as replaced_by) from core.claims where claim_id = 'C0000'"
+            "insert into core.claims select * replace (4 as delivery_id, null as replaced_by) from core.claims "
+            "where claim_id = 'C0000'"
         )
         connection.execute(
             "insert into core.claims select * replace (4 as delivery_id, 'NEW' as claim_id, null as replaced_by) "
@@ -117,7 +124,9 @@ def test_refused_deliveries_and_failed_checks_are_told(tmp_path: Path) -> None:
                 [check, failed, failed / 168, passed],
             )
     found = covered(settings)
-    assert [(each.file_name, each.reason) for each in found.refused] == [("claims_4.csv", "40 % of the rows are broken")]
+    assert [(each.file_name, each.reason) for each in found.refused] == [
+        ("claims_4.csv", "40 % of the rows are broken")
+    ]
     assert [(note.check_id, note.n_failed, note.passed) for note in found.notes] == [
         ("amounts_add_up", 20, False), ("key_is_unique", 3, True),
     ]  # fmt: skip
@@ -128,7 +137,9 @@ def test_passed_with_failing_rows_is_not_shown_like_a_clean_pass(tmp_path: Path)
     settings = listed_week(tmp_path)
     change(settings, "insert into ledger.validations values (2, 'clean', null, 'warn', 168, 0, 0, 0, true, [])")
     assert covered(settings).notes == ()
-    change(settings, "insert into ledger.validations values (2, 'nearly', null, 'warn', 168, 1, 0.006, 0.01, true, [4])")
+    change(
+        settings, "insert into ledger.validations values (2, 'nearly', null, 'warn', 168, 1, 0.006, 0.01, true, [4])"
+    )
     assert [note.check_id for note in covered(settings).notes] == ["nearly"]
 
 

@@ -58,7 +58,9 @@ def test_publishing_the_same_week_again_touches_no_file(tmp_path: Path) -> None:
     second = publish_period(WEEK, settings)
     after = {file.name: file.stat() for file in Path(first.folder).iterdir()}
     assert second.unchanged and second.receipt == first.receipt and second.replaced is None
-    assert {n: (s.st_ino, s.st_mtime_ns) for n, s in before.items()} == {n: (s.st_ino, s.st_mtime_ns) for n, s in after.items()}
+    assert {n: (s.st_ino, s.st_mtime_ns) for n, s in before.items()} == {
+        n: (s.st_ino, s.st_mtime_ns) for n, s in after.items()
+    }
     assert weeks(settings) == ["2026-W46"]
 
 
@@ -67,7 +69,9 @@ def test_the_same_rows_give_the_same_bytes_in_another_place_and_on_another_numbe
     other = listed_week(tmp_path / "other place", threads=2)
     with warehouse.writing(other) as connection:
         for table in ("findings", "evidence", "measures", "warnings"):
-            connection.execute(f"create table risk.turned as select * from risk.{table} order by hash(columns(*)::varchar)")
+            connection.execute(
+                f"create table risk.turned as select * from risk.{table} order by hash(columns(*)::varchar)"
+            )
             connection.execute(f"drop table risk.{table}")
             connection.execute(f"alter table risk.turned rename to {table}")
     assert hashes(Path(one.folder)) == hashes(Path(publish_period(WEEK, other).folder))
@@ -77,7 +81,8 @@ def test_a_quarter_million_records_of_evidence_are_the_same_bytes_on_one_thread_
     settings = listed_week(tmp_path)
     with warehouse.writing(settings) as connection:
         connection.execute(
-            "insert into risk.evidence select ?, 'f' || (i % 977), i // 977, 'claim_lines', 'C' || hash(i) || '|' || i % 40, "
+            "insert into risk.evidence "
+            "select ?, 'f' || (i % 977), i // 977, 'claim_lines', 'C' || hash(i) || '|' || i % 40, "
             "'charged', i % 1000 from range(250000) as t(i)",
             [str(WEEK)],
         )
@@ -163,7 +168,9 @@ def test_two_publications_at_once_end_with_one_good_week(tmp_path: Path) -> None
 def test_records_are_the_cited_rows_without_their_personal_columns(tmp_path: Path) -> None:
     folder = Path(publish_period(WEEK, listed_week(tmp_path)).folder)
     records = read_week(folder).records
-    assert set(records["dataset"]) == {"claims", "claim_lines"} and not records.duplicated(["dataset", "key_text"]).any()
+    assert (
+        set(records["dataset"]) == {"claims", "claim_lines"} and not records.duplicated(["dataset", "key_text"]).any()
+    )
     claim = json.loads(records[records["key_text"] == "C0000"]["row"].iloc[0])
     assert claim["institution_id"] == INSTITUTIONS[0][0] and claim["fund_amount"] == 50
     assert "person_id" not in claim and "contact_phone" not in claim

@@ -1,4 +1,4 @@
-"""The receipt of a list: it covers every byte, names everything the list was made from, and a warning can be made again."""
+"""The receipt of a list: it covers every byte, names what the list was made from, and a warning can be made again."""
 
 import json
 from pathlib import Path
@@ -27,7 +27,9 @@ def test_an_untouched_week_is_intact_for_us_and_for_the_queue(folder: Path) -> N
     assert verified_manifest(folder)["receipt"] == read_manifest(folder)["receipt"]
 
 
-@pytest.mark.parametrize("name", ["warnings.parquet", "evidence.parquet", "records.parquet", "report.html", "list.xlsx"])
+@pytest.mark.parametrize(
+    "name", ["warnings.parquet", "evidence.parquet", "records.parquet", "report.html", "list.xlsx"]
+)
 def test_a_single_changed_byte_is_found(name: str, folder: Path) -> None:
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -71,7 +73,8 @@ def test_later_deliveries_and_lists_are_forgotten_when_a_warehouse_is_wound_back
         delivered(connection, 7, "claims", 1)
         connection.execute("update core.claims set replaced_by = 7 where claim_id < 'C02'")
         connection.execute(
-            "insert into core.claims select * replace (7 as delivery_id, null as replaced_by) from core.claims where claim_id < 'C02'"
+            "insert into core.claims select * replace (7 as delivery_id, null as replaced_by) from core.claims "
+            "where claim_id < 'C02'"
         )
         rank_again(connection, WEEK.shifted(1))
         wind_back(connection, 3, str(WEEK))

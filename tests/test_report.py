@@ -1,4 +1,4 @@
-"""report.html: complete in one file, in two languages, on paper and on a phone, and deaf to what a supplier writes into a name."""
+"""report.html: complete in one file, in two languages, on paper and on a phone, and deaf to scripts in a name."""
 
 import re
 from collections.abc import Iterator
@@ -25,8 +25,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with warehouse.writing(settings) as connection:
         rank_again(connection, WEEK.shifted(-1), order=(2, 0, 1, 5, 11, 4, 10, 3, 8, 9))
         connection.execute("update risk.warnings set subject_name = ? where week = '2026-W46' and rank = 7", [EVIL])
-        connection.execute("update risk.findings set text_zh = ?, text_en = ? where subject_id = ?", [EVIL, EVIL, INSTITUTIONS[6][0]])
-        connection.execute("update core.institutions set name = ? where institution_id = ?", [EVIL, INSTITUTIONS[10][0]])
+        connection.execute(
+            "update risk.findings set text_zh = ?, text_en = ? where subject_id = ?", [EVIL, EVIL, INSTITUTIONS[6][0]]
+        )
+        connection.execute(
+            "update core.institutions set name = ? where institution_id = ?", [EVIL, INSTITUTIONS[10][0]]
+        )
         connection.execute("update ledger.deliveries set file_name = ? where delivery_id = 2", [f"{EVIL}.csv"])
     publish_period(WEEK.shifted(-1), settings)
     return Path(publish_period(WEEK, settings).folder)
@@ -123,7 +127,9 @@ def test_every_text_has_both_languages(text: str) -> None:
 @in_a_browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_opens_without_a_request_or_an_error_and_fits_the_screen(language: str, width: int, open_report: Any) -> None:
+def test_it_opens_without_a_request_or_an_error_and_fits_the_screen(
+    language: str, width: int, open_report: Any
+) -> None:
     page = open_report(language, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert len(page.query_selector_all(".chart svg.main-svg")) >= 13
@@ -165,7 +171,9 @@ def test_the_list_can_be_sorted_and_filtered(open_report: Any) -> None:
 
 @in_a_browser
 def test_a_level_is_never_told_by_colour_alone(open_report: Any) -> None:
-    assert visible(open_report("en"), "table.list .chip") == ["Red"] * 2 + ["Orange"] * 3 + ["Yellow"] * 3 + ["Blue"] * 2
+    assert (
+        visible(open_report("en"), "table.list .chip") == ["Red"] * 2 + ["Orange"] * 3 + ["Yellow"] * 3 + ["Blue"] * 2
+    )
 
 
 @in_a_browser

@@ -65,10 +65,16 @@ def test_it_says_nothing_about_how_a_row_came_on_the_list(tmp_path: Path) -> Non
     one = Path(publish_period(WEEK, listed_week(tmp_path / "one")).folder)
     turned = listed_week(tmp_path / "two")
     with warehouse.writing(turned) as connection:
-        connection.execute("update risk.warnings set arm = if(arm = 'ranked', 'random', 'ranked'), inclusion_probability = 0.5")
+        connection.execute(
+            "update risk.warnings set arm = if(arm = 'ranked', 'random', 'ranked'), inclusion_probability = 0.5"
+        )
     other = Path(publish_period(WEEK, turned).folder)
     cells = [
-        [[cell.value for cell in row] for sheet in openpyxl.load_workbook(folder / "list.xlsx").worksheets for row in sheet.iter_rows()]
+        [
+            [cell.value for cell in row]
+            for sheet in openpyxl.load_workbook(folder / "list.xlsx").worksheets
+            for row in sheet.iter_rows()
+        ]
         for folder in (one, other)
     ]
     shown = [[row for row in rows if "回执" not in str(row[0])] for rows in cells]
