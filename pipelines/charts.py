@@ -57,7 +57,8 @@ def peer_plot(peers: Sequence[float], own: float, level: str, words: tuple[str, 
     mark = go.Scatter(
         x=[own], y=[0], mode="markers", name=_safe(words[1]), showlegend=False,
         marker={
-            "symbol": "diamond", "size": 15, "color": LEVEL_COLOURS.get(level, INK), "line": {"width": 2, "color": "#fff"},
+            "symbol": "diamond", "size": 15, "color": LEVEL_COLOURS.get(level, INK),
+            "line": {"width": 2, "color": "#fff"},
         },
         hovertemplate=f"{_safe(words[1])}: %{{x:.4g}}<extra></extra>",
     )  # fmt: skip
