@@ -1,9 +1,11 @@
-"""Reads a rule, measure or link file: a YAML head in the first comment, one SELECT as the body. The folder is the registry.
+"""Reads a rule, measure or link file: a YAML head in the first comment, one SELECT as the body.
 
-Refuses unknown and missing head keys and names the file. What the SQL must obey is checked in detector_laws.
+The folder is the registry. Refuses unknown and missing head keys and names the file. What the SQL must obey is
+checked in detector_laws.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -68,7 +70,7 @@ class Example(Strict):
 
 
 class Head(Strict):
-    """What rule, measure and link heads share. `may_be_empty`: relations of `reads` whose absence does not hinder it."""
+    """What rule, measure and link heads share. `may_be_empty`: relations of `reads` that it can do without."""
 
     title: Words
     subject: Subject
@@ -106,7 +108,7 @@ class RuleHead(Head):
 
 
 class MeasureHead(Head):
-    """A measure is one number per subject. `peers`: institution columns of a peer group, dropped from the right when too few."""
+    """One number per subject. `peers`: columns that make a peer group, dropped from the right when too few."""
 
     numerator: Words
     denominator: Words
@@ -119,11 +121,10 @@ class MeasureHead(Head):
 class LinkHead(Head):
     """A link ties two subjects. `ends` says what the two are; `subject` who would be visited about it (the place).
 
-    `slots`: on how many occasions they could have met by chance; null = as many as there are meetings in all.
+    Its SQL gives n_slots, the occasions to meet: by chance they meet n_left · n_right / n_slots times.
     """
 
     ends: tuple[Subject, Subject]
-    slots: float | None
     severity: Literal["low", "medium", "high"]
     says: Words
 
@@ -132,7 +133,7 @@ HEADS: dict[str, type[Head]] = {"rule": RuleHead, "measure": MeasureHead, "link"
 COLUMNS = {
     "rule": ("subject_id", "amount", "evidence"),
     "measure": ("subject_id", "numerator", "denominator"),
-    "link": ("left_id", "right_id", "n_together", "n_left", "n_right", "place_id", "evidence"),
+    "link": ("left_id", "right_id", "n_together", "n_left", "n_right", "n_slots", "place_id", "evidence"),
 }
 
 
@@ -216,5 +217,4 @@ def _sentence(fault: ValidationError) -> str:
 
 
 def _twice(names: Iterable[str]) -> str:
-    seen: set[str] = set()
-    return ", ".join(sorted({name for name in names if name in seen or seen.add(name)}))  # type: ignore[func-returns-value]
+    return ", ".join(name for name, n in sorted(Counter(names).items()) if n > 1)

@@ -115,7 +115,9 @@ def _reads(detector: Detector, tree: exp.Expression) -> Iterator[str]:
     used, declared = referenced_relations(tree), set(detector.reads)
     yield from (f"reads {name} but does not say so under reads" for name in sorted(used - declared))
     yield from (f"says it reads {name} but does not" for name in sorted(declared - used))
-    yield from (f"{name} is no dataset, knowledge table or staged relation" for name in sorted(used - known_relations()))
+    yield from (
+        f"{name} is no dataset, knowledge table or staged relation" for name in sorted(used - known_relations())
+    )
 
 
 def _window(detector: Detector, tree: exp.Expression) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Runs the examples in a detector's head: builds the small world of the ASCII tables and compares what the SQL returns.
 
-Columns an example leaves out are null, or a plain default where the contract requires a value. Rows that others refer to
-(the claim of a line, the institution of a claim) are made up unless the example fills that relation itself.
+Columns an example leaves out are null, or a plain default where the contract requires a value. Rows that others
+refer to (the claim of a line, the institution of a claim) are made up unless the example fills that relation itself.
 """
 
 from collections import Counter
@@ -131,4 +131,5 @@ def _comparable(rows: list[dict[str, Any]], names: list[str]) -> Counter[tuple[A
 def _plain(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
-    return f"{round(float(value), 6):g}" if abs(value) < 1e6 else f"{float(value):.2f}"
+    plain = float(value)
+    return f"{round(plain, 6):g}" if abs(plain) < 1e6 else f"{plain:.2f}"

@@ -43,7 +43,7 @@ SOURCE_GROUPS = (
 
 @dataclass(frozen=True)
 class Finding:
-    """`strength` 0..1 says how much this speaks for a visit; `amount` is the money on the listed records, never a loss proven."""
+    """`strength` 0..1: how much this speaks for a visit. `amount`: money on the listed records, never a loss proven."""
 
     week: str
     finding_id: str

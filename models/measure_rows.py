@@ -1,4 +1,4 @@
-"""From a measure's SELECT to rows of risk.measures, and from all measures of a subject type to the frame scorers read."""
+"""From a measure's SELECT to rows of risk.measures, and from all measures of a subject type to what scorers read."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def measure_rows(
 
 
 def deviation_frame(compared: pd.DataFrame, measures: dict[str, Detector]) -> pd.DataFrame:
-    """Subjects x measures of one subject type: z turned so that higher is more worth a visit, NaN where not measured."""
+    """Subjects x measures: z turned so that higher is more worth a visit, NaN where not measured."""
     parts = [
         pd.Series(oriented(own["z"], measures[str(name)].head.direction), index=own["subject_id"], name=str(name))
         for name, own in compared.groupby("measure_id", sort=True)

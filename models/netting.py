@@ -118,7 +118,7 @@ def net_claims(connection: Any) -> None:
 
 
 def net_lines(connection: Any) -> None:
-    """Needs net_claims and the view known_claim_lines; builds netting_touched_lines, netting_lines, netting_returned."""
+    """Needs net_claims and known_claim_lines; builds netting_touched_lines, netting_lines, netting_returned."""
     for statement in (TOUCHED_LINES, NETTED_LINES, RETURNED):
         connection.execute(statement)
 

@@ -1,7 +1,7 @@
 """Compares each subject with its peers, measure by measure: group, shrunk value, z in the funnel, percentile, excess.
 
-Groups come from columns of the institution; where fewer than 8 peers remain the last column is dropped, in the end all
-subjects of the type are peers. The group that was used is on every row. With fewer than 8 subjects in all, z is unknown.
+Groups come from columns of the institution; where fewer than 8 peers remain the last column is dropped, in the end
+all subjects of the type are peers. The group that was used is on every row. With fewer than 8 subjects z is unknown.
 """
 
 from dataclasses import dataclass
@@ -44,11 +44,11 @@ def compare(
 ) -> pd.DataFrame:
     """`rows`: subject_id, numerator, denominator. `traits`: peer columns by subject_id. `mix`: case mix by subject_id.
 
-    Returns the rows in the order of subject_id with the columns of risk.measures; z is positive where the value is high.
+    Returns the rows by subject_id with the columns of risk.measures; z is positive where the value is high.
     """
     frame = rows[rows["denominator"] > 0].sort_values("subject_id").reset_index(drop=True)
     if frame.empty:
-        return frame.assign(**{name: None for name in COLUMNS})
+        return frame.assign(**dict.fromkeys(COLUMNS))
     frame = frame.astype({"numerator": float, "denominator": float})
     frame["value"] = frame["numerator"] / frame["denominator"]
     known = traits.reindex(index=frame["subject_id"], columns=list(measured.peers)).fillna("unknown")
@@ -115,16 +115,23 @@ def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | Non
     centre = _centres(scaled, groups, np.sqrt(n))
     for _ in range(2):
         v = noise(measured.model, y, n, centre)
-        tau2, phi = funnel(scaled - centre, v)
+        tau2, phi = _fitted(scaled - centre, v, groups)
         centre = _centres(scaled, groups, 1 / (tau2 + phi * v))
     residual = scaled - centre
     if mix is not None:
         residual = residual - expected_residual(residual, 1 / (tau2 + phi * v), mix)
-    tau2, phi = funnel(residual, v)
+    tau2, phi = _fitted(residual, v, groups)
     residual, variance = without_own_kind(residual, tau2 + phi * v, groups, covered["own_kind"].to_numpy())
     # Limited translation (Efron and Morris 1972): the prior of ordinary houses pulls by one standard error at most.
     pull = np.minimum(np.abs(residual) * phi * v / variance, np.sqrt(phi * v))
     return residual / np.sqrt(variance), residual - np.sign(residual) * pull
+
+
+def _fitted(residual: Vector, v: Vector, groups: Vector) -> tuple[float, float]:
+    """The funnel over the groups in which subjects differ; where most have nothing there is no spread to see."""
+    moving = [group for group in sorted(set(groups)) if np.median(np.abs(residual[groups == group])) > 1e-6]
+    inside = np.isin(groups.astype(str), moving) if moving else np.ones(len(residual), dtype=bool)
+    return funnel(residual[inside], v[inside])
 
 
 def _centres(scaled: Vector, groups: Vector, weights: Vector) -> Vector:
@@ -163,7 +170,9 @@ def _is_money(measured: Measured) -> bool:
 def _expected(measured: Measured, peers: pd.DataFrame) -> pd.Series:
     """The value without the shrunk excess, on the scale the excess was measured on."""
     if measured.unit != "share":
-        return peers["value"] * np.exp(-peers["shrunk_excess"])
+        plain: pd.Series = peers["value"] * np.exp(-peers["shrunk_excess"])
+        return plain
     share = peers["value"].clip(0.002, 0.998)
     logit = np.log(share / (1 - share)) - peers["shrunk_excess"]
-    return 1 / (1 + np.exp(-logit))
+    expected: pd.Series = 1 / (1 + np.exp(-logit))
+    return expected

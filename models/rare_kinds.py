@@ -1,7 +1,8 @@
-"""What the few of a rare kind have in common is their kind, not an offence: it is estimated from the others of the kind.
+"""What the few of a rare kind have in common is their kind, not an offence: it is taken out.
 
-Each small finer group gets an offset with prior N(0, b²), b² from how far kinds lie apart on this measure; a subject's own
-value never enters its offset. The only one of its kind keeps its distance, but on a ruler as wide as kinds differ.
+Each small finer group gets an offset with prior N(0, b²), b² from how far kinds lie apart on this measure, estimated
+from the others of the kind: a subject's own value never enters its offset. The only one of its kind keeps its distance,
+but on a ruler as wide as kinds differ.
 """
 
 import numpy as np

@@ -3,6 +3,7 @@
 The hits stay in the temporary table `rule_hits` (subject_id, amount, evidence, hit) for whoever keeps the evidence.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,15 @@ from models.sentences import rule_sentence
 from models.strength import strength_among_the_hit, strength_by_volume
 from models.subject_frames import COMPARED
 
-HAS_VOLUME = {"claims", "claim_lines", "claim_summary", "diagnoses", "procedures", "prescriptions", "public_health_services"}
+HAS_VOLUME = {
+    "claims",
+    "claim_lines",
+    "claim_summary",
+    "diagnoses",
+    "procedures",
+    "prescriptions",
+    "public_health_services",
+}
 GROUP_OF = {
     "complaints": "complaints",
     "inspections": "history",
@@ -42,7 +51,10 @@ def collect_hits(connection: Any, rule: Detector, period: Period, window_weeks: 
     """Run a rule into `rule_hits`. Returns subject_id, n_hits, amount (Decimal), in the order of subject_id."""
     run_detector(connection, rule, period, window_weeks, into=HITS)
     rows = connection.execute(
-        "select subject_id, count(*) as n_hits, cast(sum(amount) as decimal(14, 2)) as amount from rule_hits group by all order by all"
+        """
+        select subject_id, count(*) as n_hits, cast(sum(amount) as decimal(14, 2)) as amount
+        from rule_hits group by all order by all
+        """
     ).fetchall()
     return pd.DataFrame(rows, columns=["subject_id", "n_hits", "amount"])
 
@@ -75,14 +87,14 @@ def rule_findings(
 
 
 def source_group(rule: Detector) -> str:
-    """Which independent source a rule speaks for: complaints, history and credit by what it reads, else by its result."""
+    """Which independent source a rule speaks for: what it reads where that is a source of its own, else its result."""
     for relation, group in GROUP_OF.items():
         if relation in rule.reads:
             return group
     return "violations" if rule.head.result == "violation" else "suspicions"
 
 
-def _values(row: dict[str, Any]) -> dict[str, object]:
+def _values(row: Mapping[Any, Any]) -> dict[str, object]:
     return {
         "n": int(row["n_hits"]),
         "amount": Decimal(row["amount"]),

@@ -1,4 +1,4 @@
-"""Runs one detector on the relations a connection holds. The live run, the back-test and the examples all come through here.
+"""Runs one detector on the relations a connection holds. The live run, the back-test and the examples all come here.
 
 Binds what the SQL uses and nothing else; refuses a parameter the head does not declare.
 """
@@ -16,7 +16,7 @@ from models.period import Period
 
 
 def bindings(sql: str, period: Period, window_weeks: int, params: dict[str, Any]) -> dict[str, Any]:
-    """The values of the `$params` that this SQL uses. Judged are records from `window_start` up to `period_end`, exclusive."""
+    """The values of the `$params` this SQL uses. Judged are records from `window_start` to before `period_end`."""
     always = {
         "window_start": period.end - timedelta(weeks=window_weeks),
         "period_start": period.start,

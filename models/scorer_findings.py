@@ -1,4 +1,4 @@
-"""From scorers to findings: who departs from its peers, who changed, who belongs to a ring, and the sentence that says why.
+"""From scorers to findings: who departs from its peers, who changed, who is in a ring, and the sentence that says why.
 
 A finding is made only where the strength is worth a reader's line; below that the numbers stay in the measures.
 """
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.conditional import TAIL_FROM, conditional_z, tail_terms
+from models.conditional import conditional_z, tail_terms
 from models.detector import Detector
 from models.scorer import Scorer
 from models.scorers import change_from_own_past, ring
@@ -29,28 +29,27 @@ STATISTICAL = {
 def deviation_findings(
     scorer: Scorer, z: pd.DataFrame, compared: pd.DataFrame, measures: dict[str, Detector], subject_type: str
 ) -> pd.DataFrame:
-    """`z`: subjects x measures, higher = more worth a visit. `compared`: the rows of risk.measures of this subject type.
+    """`z`: subjects x measures, higher = more worth a visit. `compared`: their rows of risk.measures.
 
     The reasons are the measures that add most to the tail sum of conditional z.
     """
     strength = scorer.score(z).fillna(0.0)
     terms = tail_terms(conditional_z(z))
-    rows = {key: row for key, row in zip(zip(compared["subject_id"], compared["measure_id"], strict=True), compared.to_dict("records"), strict=True)}
-    found = [
-        _deviation(subject, value, terms.loc[subject], rows, measures)
-        for subject, value in strength.items()
-        if value >= LEAST_STRENGTH and terms.loc[subject].max() > 0
-    ]
+    rows = {(row["subject_id"], row["measure_id"]): row for row in compared.to_dict("records")}
+    worth = [str(each) for each in strength.index[(strength >= LEAST_STRENGTH) & (terms.max(axis=1) > 0)]]
+    found = [_deviation(each, float(strength[each]), pd.Series(terms.loc[each]), rows, measures) for each in worth]
     return _complete(pd.DataFrame(found), scorer, subject_type)
 
 
 def _deviation(
-    subject: Any, strength: float, terms: pd.Series, rows: dict[Any, dict[str, Any]], measures: dict[str, Detector]
+    subject: str, strength: float, terms: pd.Series, rows: dict[Any, Any], measures: dict[str, Detector]
 ) -> dict[str, Any]:
     order = sorted((-value, name) for name, value in terms.items() if value > 0)
     top = [rows[subject, name] for _, name in order]
     text_zh, text_en = deviation_sentence(
-        [measure_clause(measures[row["measure_id"]], row) for row in top[:N_CLAUSES]], top[0]["n_peers"], top[0]["peer_group"]
+        [measure_clause(measures[row["measure_id"]], row) for row in top[:N_CLAUSES]],
+        top[0]["n_peers"],
+        top[0]["peer_group"],
     )
     money = [row["excess_amount"] for row in top if row["excess_amount"] == row["excess_amount"]]
     return {
@@ -68,13 +67,16 @@ def _deviation(
 
 
 def change_findings(scorer: Scorer, history: pd.DataFrame, subject_type: str) -> pd.DataFrame:
-    """`history`: rows (subject_id, quantity), columns weeks. One finding per subject, about the quantity that rose most."""
+    """`history`: rows (subject_id, quantity), columns weeks. One finding per subject: what rose most."""
     strength = scorer.score(history).fillna(0.0)
     found = []
     for subject, own in strength[strength >= LEAST_STRENGTH].groupby(level=0, sort=True):
-        quantity = own.sort_index().idxmax()[1]
-        weeks = history.loc[(subject, quantity)].to_numpy(float)
-        recent, usual = weeks[-change_from_own_past.RECENT :].mean(), float(np.median(weeks[: -change_from_own_past.GUARD]))
+        quantity = str(own.sort_index().index[int(own.sort_index().to_numpy(float).argmax())][1])
+        weeks = history.xs((subject, quantity)).to_numpy(float)
+        recent, usual = (
+            weeks[-change_from_own_past.RECENT :].mean(),
+            float(np.median(weeks[: -change_from_own_past.GUARD])),
+        )
         text_zh, text_en = change_sentence(quantity, float(recent), usual)
         found.append(
             {
@@ -94,8 +96,8 @@ def change_findings(scorer: Scorer, history: pd.DataFrame, subject_type: str) ->
 def ring_strengths(link: Detector, ties: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
     """The ties with weight and strength; only those that belong to a ring. `ties` as the link's SELECT returns them."""
     ordered = ties.sort_values(["place_id", "left_id", "right_id"]).reset_index(drop=True)
-    ordered["weight"] = np.round(ring.tie_weights(ordered, link.head.slots), 6) if len(ordered) else []
-    ordered["strength"] = scorer.score(ordered, slots=link.head.slots).fillna(0.0)
+    ordered["weight"] = np.round(ring.tie_weights(ordered), 6) if len(ordered) else []
+    ordered["strength"] = scorer.score(ordered).fillna(0.0)
     return ordered[ordered["strength"] >= LEAST_STRENGTH].reset_index(drop=True)
 
 
@@ -115,7 +117,10 @@ def ring_findings(link: Detector, ties: pd.DataFrame) -> pd.DataFrame:
     long = long.drop_duplicates(["subject_type", "subject_id", "tie"])
     grouped = long.groupby(["subject_type", "subject_id"], sort=True)["strength"]
     frame = grouped.agg(strength="max", n_hits="size").reset_index()
-    texts = [rule_sentence(link.head.says, dict.fromkeys(("amount", "value", "peer", "n_peers")) | {"n": int(n)}) for n in frame["n_hits"]]
+    texts = [
+        rule_sentence(link.head.says, dict.fromkeys(("amount", "value", "peer", "n_peers")) | {"n": int(n)})
+        for n in frame["n_hits"]
+    ]
     return frame.assign(
         **{
             **STATISTICAL,

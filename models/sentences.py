@@ -70,7 +70,9 @@ def group_words(group: str) -> tuple[str, str]:
 
 def measure_clause(measure: Detector, row: Mapping[str, object]) -> tuple[str, str]:
     """One measure against its peers: `门诊药占比 61.0%（同类中位 38.2%，P90 45.0%）`."""
-    value, median, p90 = (in_unit(float(str(row[name])), measure.head.unit) for name in ("value", "peer_median", "peer_p90"))
+    value, median, p90 = (
+        in_unit(float(str(row[name])), measure.head.unit) for name in ("value", "peer_median", "peer_p90")
+    )
     title = measure.head.title
     edge = ("P90", "P90") if measure.head.direction != "low" else ("中位", "median")
     zh = f"{title.zh}{value[0]}（同类中位{median[0]}"

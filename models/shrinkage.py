@@ -1,54 +1,57 @@
 """Empirical Bayes: how much of a subject's distance from its peers is more than the noise of few observations.
 
-Moments only, numpy only. Beta-binomial for shares of counts, gamma-Poisson for counts, normal-normal for means and shares
-of money; the funnel E[r²] = τ² + φ·v (v falls with n) for z. Source: methods.md; Kleinman 1973; Spiegelhalter 2005.
+Moments only, numpy only. Beta-binomial for shares of counts, gamma-Poisson for counts, normal-normal for means and
+shares of money; the funnel E[r²] = τ² + φ·v (v falls with n) for z. Sources: methods.md, Kleinman 1973.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
+Vector = NDArray[Any]
 WINSOR = 3.0
 ROUNDS = 6
 # Numerators and denominators of a share get half an observation each, so that 0 of 3 is not minus infinity.
 HALF = 0.5
+# Houses always differ by a few per cent; a ruler finer than that measures nothing.
+LEAST_SPREAD = 0.05
 
 
 def transformed(model: str, unit: str, numerator: Vector, denominator: Vector) -> Vector:
     """Values on the scale where noise is even: logit for shares, log for everything else."""
     if model == "binomial":
-        return np.log((numerator + HALF) / (np.maximum(denominator - numerator, 0) + HALF))
+        return np.asarray(np.log((numerator + HALF) / (np.maximum(denominator - numerator, 0) + HALF)))
     if model == "poisson":
-        return np.log((numerator + HALF) / (denominator + HALF / _rate(numerator, denominator)))
+        return np.asarray(np.log((numerator + HALF) / (denominator + HALF / _rate(numerator, denominator))))
     value = numerator / denominator
     if unit == "share":
         bounded = np.clip(value, 0.002, 0.998)
-        return np.log(bounded / (1 - bounded))
+        return np.asarray(np.log(bounded / (1 - bounded)))
     positive = value[value > 0]
     floor = np.quantile(positive, 0.05) / 4 if len(positive) else 1.0
-    return np.log(np.maximum(value, floor))
+    return np.asarray(np.log(np.maximum(value, floor)))
 
 
 def noise(model: str, numerator: Vector, denominator: Vector, centre: Vector) -> Vector:
     """Expected variance of a transformed value up to the factor φ, if the subject were exactly like `centre`."""
     if model == "binomial":
         share = 1 / (1 + np.exp(-centre))
-        return 1 / np.maximum(denominator * share * (1 - share), 0.25)
+        return np.asarray(1 / np.maximum(denominator * share * (1 - share), 0.25))
     if model == "poisson":
-        return 1 / np.maximum(denominator * np.exp(centre), 0.25)
-    return np.median(denominator) / denominator
+        return np.asarray(1 / np.maximum(denominator * np.exp(centre), 0.25))
+    return np.asarray(np.median(denominator) / denominator)
 
 
 def funnel(residual: Vector, v: Vector) -> tuple[float, float]:
     """Fit E[r²] = τ² + φ·v by weighted least squares under τ², φ ≥ 0, outliers winsorised. Returns (τ², φ)."""
-    tau2, phi = float(np.median(residual**2)) / 0.455, 0.0
+    tau2, phi = max(float(np.median(residual**2)) / 0.455, LEAST_SPREAD**2), 0.0
     for _ in range(ROUNDS):
         scale = np.maximum(tau2 + phi * v, 1e-9)
         squares = np.minimum(residual**2, WINSOR**2 * scale)
         tau2, phi = _two_non_negative(squares, v, 1 / scale**2)
-    return tau2, phi
+    return max(tau2, LEAST_SPREAD**2), phi
 
 
 def _two_non_negative(y: Vector, v: Vector, w: Vector) -> tuple[float, float]:
@@ -86,7 +89,7 @@ def _beta_binomial(y: Vector, n: Vector) -> Vector:
     excess = (n * (y / n - mean) ** 2).sum() / (mean * (1 - mean)) - len(y)
     rho = float(np.clip(excess / max((n - 1).sum(), 1), 1e-6, 0.999))
     strength = 1 / rho - 1
-    return (y + strength * mean) / (n + strength)
+    return np.asarray((y + strength * mean) / (n + strength))
 
 
 def _gamma_poisson(y: Vector, n: Vector) -> Vector:
@@ -94,13 +97,13 @@ def _gamma_poisson(y: Vector, n: Vector) -> Vector:
     # E[n(r̂-λ)²] = λ + n·σ²
     between = float((n * (y / n - rate) ** 2).sum() - len(y) * rate) / float(n.sum())
     shape = rate**2 / max(between, rate**2 * 1e-6)
-    return (y + shape) / (n + shape / rate)
+    return np.asarray((y + shape) / (n + shape / rate))
 
 
 def _normal_normal(value: Vector, n: Vector) -> Vector:
     centre = weighted_median(value, n)
     tau2, phi = funnel(value - centre, np.median(n) / n)
-    return centre + (value - centre) * tau2 / (tau2 + phi * np.median(n) / n)
+    return np.asarray(centre + (value - centre) * tau2 / (tau2 + phi * np.median(n) / n))
 
 
 def _rate(numerator: Vector, denominator: Vector) -> float:

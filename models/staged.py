@@ -47,7 +47,11 @@ def _stage_known(connection: Any, relations: set[str], stored: set[str], period:
             continue
         known = _known(name, period)
         connection.execute(f"create or replace temp view known_{name} as {_current(name, as_of)} {known}")
-    late = f"{_current('claims', as_of)} and settled_at >= date '{period.end}'" if "claims" in stored else "select * from known_claims"
+    late = (
+        f"{_current('claims', as_of)} and settled_at >= date '{period.end}'"
+        if "claims" in stored
+        else "select * from known_claims"
+    )
     connection.execute(f"create or replace temp view unknown_claims as {late}")
 
 

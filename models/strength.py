@@ -1,18 +1,18 @@
 """How much a rule's hits on one subject speak for a visit, 0..1, fair to big and small alike.
 
-Hits follow volume: a hospital with 200,000 settlements has more of everything than a clinic with 300, and clerks everywhere
-mistype. So hits are held against what the subject's peers would have at its volume:
+Hits follow volume: a hospital with 200,000 settlements has more of everything than a clinic with 300, and clerks
+everywhere mistype. So hits are held against what the subject's peers would have at its volume:
 
-* E = volume x peers' rate, leaving the subject out, peers' rates cut at their 80th percentile so that two schemers in one
-  group do not excuse each other, and never below half a hit in the whole group;
-* z = the distance of n from E in the scale where counts are even, var = E + kE² (negative binomial, k from all subjects:
-  honest houses differ too);
+* E = volume x peers' rate, leaving the subject out, peers' rates cut at their 80th percentile so that two schemers in
+  one group do not excuse each other, and never below half a hit in the whole group;
+* z = the distance of n from E in the scale where counts are even, var = E + kE² (negative binomial, k from all
+  subjects: honest houses differ too);
 * money beyond what peers would have, as a share of what the fund pays the subject.
 
-A **suspicion** has innocent cases everywhere, so only what exceeds the peers counts. A **violation** is a breach each time:
-it starts from a little and rises as soon as hits exceed noise. Registers (a licence that ran out) and persons have no
-volume: there n and money are held against all others the same detector found, and what half of all subjects show is
-nobody's risk.
+A **suspicion** has innocent cases everywhere, so only what exceeds the peers counts. A **violation** is a breach each
+time: it starts from a little and rises as soon as hits exceed noise. Registers (a licence that ran out) and persons
+have no volume: there n and money are held against all others the same detector found, and what half of all subjects
+show is nobody's risk.
 """
 
 import numpy as np
@@ -34,16 +34,22 @@ COLUMNS = ["subject_id", "strength", "peer_group", "n_peers", "subject_value", "
 
 
 def strength_by_volume(hits: pd.DataFrame, volume: pd.DataFrame, traits: pd.DataFrame, result: str) -> pd.DataFrame:
-    """`hits`: subject_id, n_hits, amount. `volume`: n_claims, fund_amount by subject_id, all subjects that could be hit.
+    """`hits`: subject_id, n_hits, amount. `volume`: n_claims, fund_amount by subject_id, whoever could be hit.
 
     Values are hits per 1,000 settlements. Subjects without volume get strength from the comparison among the hit.
     """
+    without = ~hits["subject_id"].isin(volume.index)
+    if without.any():
+        apart = strength_among_the_hit(hits[without], len(traits), result)
+        return pd.concat([strength_by_volume(hits[~without], volume, traits, result), apart]).sort_values("subject_id")
     everyone = _everyone(hits, volume, traits)
     expected, expected_amount = _expected(everyone)
     y = everyone["n_hits"].to_numpy(float)
     z = even_distance(y, expected, _spread(y, expected))
     excess = np.maximum(y - expected, 0)
-    money = np.maximum(everyone["amount"].to_numpy(float) - expected_amount, 0) / everyone["fund_amount"].clip(lower=1000)
+    money = np.maximum(everyone["amount"].to_numpy(float) - expected_amount, 0) / everyone["fund_amount"].clip(
+        lower=1000
+    )
     everyone["strength"] = np.round(_strength(z, excess, money.to_numpy(float), y, result), 6)
     return _described(everyone).loc[lambda frame: frame["n_hits"] > 0, COLUMNS].sort_values("subject_id")
 
@@ -63,7 +69,8 @@ def strength_among_the_hit(hits: pd.DataFrame, n_subjects: int, result: str) -> 
 def even_distance(y: Vector, expected: Vector, k: float) -> Vector:
     """(y - E) in standard deviations of a count with variance E + kE², by its variance-stabilising transform."""
     root = np.sqrt(k)
-    return 2 / root * (np.arcsinh(np.sqrt(k * (y + 0.375))) - np.arcsinh(np.sqrt(k * (expected + 0.375))))
+    distance: Vector = 2 / root * (np.arcsinh(np.sqrt(k * (y + 0.375))) - np.arcsinh(np.sqrt(k * (expected + 0.375))))
+    return distance
 
 
 def _everyone(hits: pd.DataFrame, volume: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
@@ -92,11 +99,11 @@ def _others_rate(y: Vector, n: Vector, least: float) -> Vector:
     rate = y / np.maximum(n, 1e-9)
     cut = np.minimum(rate, np.quantile(rate, RATE_CUT)) * n
     others = np.maximum(n.sum() - n, n * 0.1)
-    return (cut.sum() - cut + least) / np.maximum(others, 1e-9)
+    return np.asarray((cut.sum() - cut + least) / np.maximum(others, 1e-9))
 
 
 def _spread(y: Vector, expected: Vector) -> float:
-    """k of var = E + kE², from the subjects that are not far off: what honest houses differ by beyond counting noise."""
+    """k of var = E + kE², from the subjects not far off: what honest houses differ by beyond counting noise."""
     honest = y <= 3 * expected + 3
     y, expected = y[honest], expected[honest]
     k = float(((y - expected) ** 2 - expected).sum() / max(float((expected**2).sum()), 1e-9))
@@ -108,7 +115,7 @@ def _strength(z: Vector, excess: Vector, money: Vector, y: Vector, result: str) 
     reliable = 1 - np.exp(-np.maximum(z, 0) / 2)
     rich = np.minimum(money / MONEY_SCALE[result], 2.0) * reliable
     base = BASE[result] * (1 - np.exp(-y / 5)) * (excess > 0)
-    return 1 - (1 - base) * np.exp(-(beyond + 0.5 * rich))
+    return np.asarray(1 - (1 - base) * np.exp(-(beyond + 0.5 * rich)))
 
 
 def _described(everyone: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
-"""Frames about subjects that comparisons need: peer traits, volume, case mix, weekly history. Read from staged relations.
+"""Frames about subjects that comparisons need: peer traits, volume, case mix, weekly history.
 
-Everything is ordered by id; frames hold sums and shares, never records.
+Read from staged relations. Everything is ordered by id; frames hold sums and shares, never records.
 """
 
 from typing import Any
@@ -20,7 +20,15 @@ TRAITS = {
         from practitioners as p left join institutions as i on i.institution_id = p.institution_id
     """,
 }
-NEEDED = ("institutions", "practitioners", "claim_summary", "case_mix", "weekly_activity", "holidays", "insured_persons")
+NEEDED = (
+    "institutions",
+    "practitioners",
+    "claim_summary",
+    "case_mix",
+    "weekly_activity",
+    "holidays",
+    "insured_persons",
+)
 
 
 def peer_traits(connection: Any, subject_type: str) -> pd.DataFrame:
@@ -49,7 +57,8 @@ def case_mix(connection: Any, subject_type: str) -> pd.DataFrame:
     chapters = [name for name in wide.columns if name.startswith("chapter_")]
     wide[chapters] = wide[chapters].fillna(0.0)
     rare = [name for name in chapters if wide[name].mean() < 0.01]
-    return wide.drop(columns=rare).dropna(axis=1, how="all")
+    mix: pd.DataFrame = wide.drop(columns=rare).dropna(axis=1, how="all")
+    return mix
 
 
 def weekly_history(connection: Any, subject_type: str, n_weeks: int) -> pd.DataFrame:
@@ -57,7 +66,7 @@ def weekly_history(connection: Any, subject_type: str, n_weeks: int) -> pd.DataF
     long = connection.execute(
         """
         select subject_id, week_no, n_claims::double as n_claims, fund_amount::double as fund_amount,
-               test_amount::double as test_amount, drug_amount::double as drug_amount, n_inpatient::double as n_inpatient
+        test_amount::double as test_amount, drug_amount::double as drug_amount, n_inpatient::double as n_inpatient
         from weekly_activity where subject_type = ? order by all
         """,
         [subject_type],
@@ -67,7 +76,8 @@ def weekly_history(connection: Any, subject_type: str, n_weeks: int) -> pd.DataF
     melted = long.melt(id_vars=["subject_id", "week_no"], var_name="quantity")
     wide = melted.pivot(index=["subject_id", "quantity"], columns="week_no", values="value")
     wide = wide.reindex(columns=range(n_weeks)).fillna(0.0)
-    return wide[wide.sum(axis=1) > 0].sort_index()
+    history: pd.DataFrame = wide[wide.sum(axis=1) > 0].sort_index()
+    return history
 
 
 def oriented(z: pd.Series, direction: str) -> Vector:

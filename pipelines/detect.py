@@ -1,11 +1,14 @@
-"""Detects one week: stages the relations, runs every rule, measure, link and scorer, and rewrites the week in schema risk.
+"""Detects one week: stages the relations, runs every rule, measure, link and scorer, and rewrites the week in schema
+risk.
 
-Refuses a week the data says nothing about. A detector whose data never arrived is reported as not evaluated, never as zero.
+Refuses a week the data says nothing about. A detector whose data never arrived is reported as not evaluated, never as
+zero.
 """
 
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -51,8 +54,9 @@ def detect_period(
 ) -> DetectionReport:
     """Run the detectors on what was known before the period's end, as of delivery `as_of` (default: the newest).
 
-    `packs` and `dimensions` choose rules; `subjects` keeps the findings on these ids only. A campaign gives its own `label`,
-    under which its rows are kept beside those of the week. Raises SettingsError for a week without data, for unknown packs.
+    `packs` and `dimensions` choose rules; `subjects` keeps the findings on these ids only. A campaign gives its own
+    `label`, under which its rows are kept beside those of the week. Raises SettingsError for a week without data, for
+    unknown packs.
     """
     started, chosen, seconds = time.perf_counter(), chosen_detectors(packs, dimensions), {}
     with writing(settings) as connection:
@@ -114,10 +118,10 @@ def _run_all(scene: Scene, chosen: list[Detector], seconds: dict[str, float], pr
         _keep_outcome(scene, one, kind, outcomes[one.id])
 
     for detector in chosen:
-        timed(detector, detector.kind, lambda each=detector: run_detector_file(scene, each))
+        timed(detector, detector.kind, partial(run_detector_file, scene, detector))
     measures = {each.id: each for each in chosen if each.id in scene.measured}
     for scorer in scorers:
-        timed(scorer, "scorer", lambda each=scorer: run_scorer(scene, each, measures))
+        timed(scorer, "scorer", partial(run_scorer, scene, scorer, measures))
     progress("detect: done", total, total)
     return outcomes
 
@@ -143,10 +147,14 @@ def _close_the_doors(connection: Connection) -> None:
 
 
 def _newest_delivery(connection: Connection) -> int | None:
-    known = connection.execute("select 1 from information_schema.tables where table_schema || '.' || table_name = 'ledger.deliveries'")
+    known = connection.execute(
+        "select 1 from information_schema.tables where table_schema || '.' || table_name = 'ledger.deliveries'"
+    )
     if not known.fetchall():
         return None
-    newest: int | None = connection.execute("select max(delivery_id) from ledger.deliveries where state = 'accepted'").fetchall()[0][0]
+    newest: int | None = connection.execute(
+        "select max(delivery_id) from ledger.deliveries where state = 'accepted'"
+    ).fetchall()[0][0]
     return newest
 
 
@@ -157,7 +165,9 @@ def _refuse_empty(connection: Connection, period: Period) -> int:
     both = "(select settled_at from known_claims union all select settled_at from unknown_claims)"
     first, last = connection.execute(f"select min(settled_at), max(settled_at) from {both}").fetchall()[0]
     if first is None:
-        raise SettingsError(f"There are no claims at all, so {period} cannot be judged; ingest and validate deliveries first.")
+        raise SettingsError(
+            f"There are no claims at all, so {period} cannot be judged; ingest and validate deliveries first."
+        )
     covered = f"{Period.containing(first.date())} to {Period.containing(last.date())}"
     raise SettingsError(f"No claim was settled in the year before the end of {period}; the data covers {covered}.")
 

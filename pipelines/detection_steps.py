@@ -56,7 +56,12 @@ class Scene:
 
 
 def set_scene(
-    connection: Connection, period: Period, week: str, window_weeks: int, subjects: Collection[str], empty: Collection[str]
+    connection: Connection,
+    period: Period,
+    week: str,
+    window_weeks: int,
+    subjects: Collection[str],
+    empty: Collection[str],
 ) -> Scene:
     """Read the shared frames from the staged relations."""
     return Scene(
@@ -83,7 +88,10 @@ def run_detector_file(scene: Scene, detector: Detector) -> Outcome:
 
 def run_scorer(scene: Scene, scorer: Scorer, measures: dict[str, Detector]) -> Outcome:
     """Run a scorer over every subject type that has what it reads. Scorers of links run with their links."""
-    outcomes = [_deviation(scene, scorer, measures, each) if scorer.reads == "measures" else _change(scene, scorer, each) for each in COMPARED]
+    outcomes = [
+        _deviation(scene, scorer, measures, each) if scorer.reads == "measures" else _change(scene, scorer, each)
+        for each in COMPARED
+    ]
     evaluated = [each for each in outcomes if each.reason is None]
     if not evaluated:
         return outcomes[0]
@@ -93,10 +101,16 @@ def run_scorer(scene: Scene, scorer: Scorer, measures: dict[str, Detector]) -> O
 def _rule(scene: Scene, rule: Detector) -> Outcome:
     hits = collect_hits(scene.connection, rule, scene.period, scene.window_weeks)
     if scene.subjects:
-        scene.connection.execute("delete from rule_hits where subject_id not in (select unnest(?))", [sorted(scene.subjects)])
+        scene.connection.execute(
+            "delete from rule_hits where subject_id not in (select unnest(?))", [sorted(scene.subjects)]
+        )
     none = pd.DataFrame()
     found = rule_findings(
-        rule, hits, scene.volumes.get(rule.subject, none), scene.traits.get(rule.subject, none), scene.population[rule.subject]
+        rule,
+        hits,
+        scene.volumes.get(rule.subject, none),
+        scene.traits.get(rule.subject, none),
+        scene.population[rule.subject],
     )
     kept = _keep(scene, found)
     append_evidence(scene.connection, scene.week, rule.id, rule.subject, CONTEXT_HITS)
@@ -131,7 +145,11 @@ def _link(scene: Scene, link: Detector) -> Outcome:
 
 def _keep_tie_evidence(scene: Scene, link: Detector, rings: pd.DataFrame) -> None:
     """The records of a tie stand behind the finding on its place and on both ends."""
-    for column, subject in (("left_id", link.head.ends[0]), ("right_id", link.head.ends[1]), ("place_id", link.subject)):
+    for column, subject in (
+        ("left_id", link.head.ends[0]),
+        ("right_id", link.head.ends[1]),
+        ("place_id", link.subject),
+    ):
         hits = rings.rename(columns={column: "subject_id"})[["subject_id", "evidence"]].assign(amount=0.0)
         if scene.subjects:
             hits = hits[hits["subject_id"].isin(scene.subjects)]

@@ -1,4 +1,4 @@
-"""Explains one detector: its head in words, its SQL with the values bound, and how many rows each step leaves on real data.
+"""Explains one detector: its head in words, its SQL with the values bound, and the rows each step leaves on real data.
 
 Reads the warehouse and changes nothing. Shows counts only, never a record.
 """
@@ -45,7 +45,9 @@ class Explanation:
 
     def __str__(self) -> str:
         head = [f"{self.id}  {self.title_zh}  {self.title_en}"]
-        head += [f"  {key}: {zh}" if zh == en else f"  {key}: {zh}\n  {' ' * len(key)}  {en}" for key, zh, en in self.words]
+        head += [
+            f"  {key}: {zh}" if zh == en else f"  {key}: {zh}\n  {' ' * len(key)}  {en}" for key, zh, en in self.words
+        ]
         values = [f"  ${name} = {value}" for name, value in self.parameters.items()]
         rows = [f"  {step.n_rows:>12,}  {step.name}" for step in self.steps]
         lacking = [f"  no data 无数据: {', '.join(self.empty_relations)}"] if self.empty_relations else []
@@ -96,7 +98,9 @@ def _words(detector: Detector) -> tuple[tuple[str, str, str], ...]:
     words = [(key, text, text) for key, text in plain]
     if detector.kind == "rule":
         words.insert(1, ("problem", *PROBLEMS[head.problem]))
-        words.insert(1, ("result", *{"violation": ("明确违规", "violation"), "suspicion": ("可疑", "suspicion")}[head.result]))
+        words.insert(
+            1, ("result", *{"violation": ("明确违规", "violation"), "suspicion": ("可疑", "suspicion")}[head.result])
+        )
     for key in ("why", "inspect", "innocent_reasons", "amount", "numerator", "denominator"):
         if hasattr(head, key):
             words.append((key, getattr(head, key).zh.strip(), getattr(head, key).en.strip()))
@@ -104,7 +108,11 @@ def _words(detector: Detector) -> tuple[tuple[str, str, str], ...]:
 
 
 def _scorer(scorer: Scorer) -> Explanation:
-    words = (("group", scorer.group, scorer.group), ("reads", scorer.reads, scorer.reads), ("how", scorer.how_zh, scorer.how_en))
+    words = (
+        ("group", scorer.group, scorer.group),
+        ("reads", scorer.reads, scorer.reads),
+        ("how", scorer.how_zh, scorer.how_en),
+    )
     return Explanation(scorer.id, "scorer", scorer.title_zh, scorer.title_en, words, "", {}, None, (), ())
 
 
@@ -115,7 +123,12 @@ def _counted(connection: Connection, detector: Detector, period: Period, window_
     steps = []
     for no, cte in enumerate(ctes):
         before = ", ".join(each.sql("duckdb") for each in ctes[: no + 1])
-        steps.append(Step(cte.alias, _count(connection, f"with {before} select count(*) from {cte.alias}", detector, period, window_weeks)))
+        steps.append(
+            Step(
+                cte.alias,
+                _count(connection, f"with {before} select count(*) from {cte.alias}", detector, period, window_weeks),
+            )
+        )
     cursor = run_detector(connection, detector, period, window_weeks, into="select count(*) from (\n{sql}\n)")
     return (*steps, Step("result", int(cursor.fetchall()[0][0])))
 

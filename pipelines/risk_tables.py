@@ -9,25 +9,28 @@ from pipelines.warehouse import Connection
 
 TABLES = {
     "findings": """
-        week varchar, finding_id varchar, detector_id varchar, detector_hash varchar, kind varchar, source_group varchar,
-        subject_type varchar, subject_id varchar, result varchar, problem varchar, dimension varchar, severity varchar,
-        strength double, n_hits bigint, amount decimal(14, 2), text_zh varchar, text_en varchar, basis varchar,
-        peer_group varchar, n_peers bigint, subject_value double, peer_median double
+        week varchar, finding_id varchar, detector_id varchar, detector_hash varchar, kind varchar,
+        source_group varchar, subject_type varchar, subject_id varchar, result varchar, problem varchar,
+        dimension varchar, severity varchar, strength double, n_hits bigint, amount decimal(14, 2), text_zh
+        varchar, text_en varchar, basis varchar, peer_group varchar, n_peers bigint, subject_value double,
+        peer_median double
     """,
     "evidence": """
-        week varchar, finding_id varchar, hit bigint, dataset varchar, "key" varchar, role varchar, amount decimal(14, 2)
+        week varchar, finding_id varchar, hit bigint, dataset varchar, "key" varchar, role varchar, amount
+        decimal(14, 2)
     """,
     "measures": """
-        week varchar, measure_id varchar, subject_type varchar, subject_id varchar, numerator double, denominator double,
-        value double, shrunk_value double, peer_group varchar, n_peers bigint, peer_median double, peer_p90 double,
-        percentile double, p_value double, z double, excess_amount double
+        week varchar, measure_id varchar, subject_type varchar, subject_id varchar, numerator double,
+        denominator double, value double, shrunk_value double, peer_group varchar, n_peers bigint,
+        peer_median double, peer_p90 double, percentile double, p_value double, z double, excess_amount
+        double
     """,
     "links": """
         week varchar, link_id varchar, left_id varchar, right_id varchar, weight double, place_id varchar
     """,
     "detections": """
-        week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean, reason varchar,
-        n_findings bigint, n_hits bigint
+        week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean, reason
+        varchar, n_findings bigint, n_hits bigint
     """,
 }
 

@@ -17,14 +17,15 @@ def cases():
             continue
 
 
-
 @pytest.fixture(scope="module")
 def world():
     with warehouse.in_memory() as connection:
         yield connection
 
 
-@pytest.mark.parametrize(("file", "no"), list(cases()), ids=lambda each: each.stem if hasattr(each, "stem") else str(each))
+@pytest.mark.parametrize(
+    ("file", "no"), list(cases()), ids=lambda each: each.stem if hasattr(each, "stem") else str(each)
+)
 def test_a_detector_finds_what_its_example_says(world, file, no):
     detector = read_detector(file)
     assert check_example(world, detector, detector.head.examples[no]) is None

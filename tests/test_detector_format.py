@@ -92,7 +92,7 @@ def test_one_text_serves_both_languages():
     ],
 )
 def test_a_wrong_head_is_refused_by_the_name_of_its_file(old, new):
-    with pytest.raises(DetectorError, match="billed_after_death.sql"):
+    with pytest.raises(DetectorError, match=r"billed_after_death\.sql"):
         detector(head=HEAD.replace(old, new))
 
 
@@ -103,11 +103,19 @@ def test_a_file_without_a_head_is_refused():
 
 def test_a_measure_in_the_folder_of_another_subject_is_refused():
     head = HEAD
-    for line in ("result: violation", "problem: identity_anomaly", "stage: after", "authority: 医疗保障", "severity: high"):
+    for line in (
+        "result: violation",
+        "problem: identity_anomaly",
+        "stage: after",
+        "authority: 医疗保障",
+        "severity: high",
+    ):
         head = head.replace(line + "\n", "")
     head = head.split("amount:")[0] + "params: {}\n" + "owner: x\n" + head[head.index("reviewed") : head.index("says")]
     head += "numerator: a\ndenominator: b\ndirection: high\npeers: [kind]\nunit: share\nmodel: binomial\n"
-    head = head.replace("numerator: a", "numerator: {zh: 甲, en: a}").replace("denominator: b", "denominator: {zh: 乙, en: b}")
+    head = head.replace("numerator: a", "numerator: {zh: 甲, en: a}").replace(
+        "denominator: b", "denominator: {zh: 乙, en: b}"
+    )
     head += HEAD[HEAD.index("examples:") :]
     with pytest.raises(DetectorError, match="lies in 'practitioner' but its subject is 'institution'"):
         parse_detector(f"/*{head}*/{SQL}", "measure", "m", "practitioner")

@@ -60,7 +60,11 @@ def test_honest_differences_between_houses_widen_the_ruler():
 def test_a_planted_departure_stands_out_in_counts_and_money(measured):
     random = np.random.default_rng(3)
     n = random.integers(50, 500, 200)
-    numerator = random.poisson(n * 3.0).astype(float) if measured is RATE else n * 100 * np.exp(random.normal(0, 1 / np.sqrt(n)))
+    numerator = (
+        random.poisson(n * 3.0).astype(float)
+        if measured is RATE
+        else n * 100 * np.exp(random.normal(0, 1 / np.sqrt(n)))
+    )
     numerator[7] *= 2
     frame = compare(measured, rows(numerator, n), traits(200)).set_index("subject_id")
     assert frame["z"].idxmax() == "H0007" and frame.loc["H0007", "p_value"] < 1e-6
@@ -69,13 +73,19 @@ def test_a_planted_departure_stands_out_in_counts_and_money(measured):
 
 
 def test_a_group_needs_eight_peers_and_falls_back_by_dropping_columns_from_the_right():
-    table = pd.concat([traits(10, "clinic", "primary"), traits(7, "hospital", "secondary"), traits(5, "clinic", "ungraded")])
+    table = pd.concat(
+        [traits(10, "clinic", "primary"), traits(7, "hospital", "secondary"), traits(5, "clinic", "ungraded")]
+    )
     table.index = [f"H{i:04d}" for i in range(22)]
     assert peer_groups(table, ("kind", "level")).to_list() == (
         ["kind=clinic, level=primary"] * 10 + ["all"] * 7 + ["kind=clinic"] * 5
     )
     frame = compare(SHARE, rows(np.full(22, 10), np.full(22, 100)), table).set_index("subject_id")
-    assert frame.loc["H0020", "n_peers"] == 15 and frame.loc["H0012", "n_peers"] == 22 and frame.loc["H0000", "n_peers"] == 10
+    assert (
+        frame.loc["H0020", "n_peers"] == 15
+        and frame.loc["H0012", "n_peers"] == 22
+        and frame.loc["H0000", "n_peers"] == 10
+    )
 
 
 def test_another_kind_of_house_is_not_an_outlier_of_the_kind_it_is_not():
@@ -124,7 +134,9 @@ def test_what_sick_patients_explain_is_taken_out():
     age = random.normal(0, 1, 300)
     residual = 0.5 * age + random.normal(0, 0.2, 300)
     residual[3] += 1.5
-    expected = expected_residual(residual, np.ones(300), pd.DataFrame({"mean_age": age, "noise": random.normal(0, 1, 300)}))
+    expected = expected_residual(
+        residual, np.ones(300), pd.DataFrame({"mean_age": age, "noise": random.normal(0, 1, 300)})
+    )
     left = residual - expected
     assert abs(np.corrcoef(left, age)[0, 1]) < 0.15
     assert left.argmax() == 3

@@ -37,7 +37,13 @@ def test_a_claim_without_refund_passes_unchanged(core):
 
 def test_a_whole_refund_removes_both_and_all_that_hangs_on_them(core):
     put(core, "claims", {"claim_id": "c1"}, {"claim_id": "c2"})
-    refund = {"claim_id": "r1", "reverses_claim_id": "c1", "total_amount": -100, "covered_amount": -90, "fund_amount": -80}
+    refund = {
+        "claim_id": "r1",
+        "reverses_claim_id": "c1",
+        "total_amount": -100,
+        "covered_amount": -90,
+        "fund_amount": -80,
+    }
     put(core, "claims", refund)
     put(core, "claim_lines", {"claim_id": "c1"}, {"claim_id": "c2"}, {"claim_id": "r1", "quantity": -1, "amount": -10})
     put(core, "diagnoses", {"claim_id": "c1", "position": 1, "diagnosis_code": "I10"})
@@ -63,7 +69,13 @@ def test_a_partial_refund_leaves_the_remaining_quantity_and_money(core):
         {"claim_id": "c1", "line_no": "2", "quantity": 3, "amount": 30, "covered_amount": 27},
         {"claim_id": "c1", "line_no": "3", "item_code": "B", "unit_price": 50, "amount": 50, "covered_amount": 45},
     )
-    refund = {"claim_id": "r1", "reverses_claim_id": "c1", "total_amount": -40, "covered_amount": -36, "fund_amount": -30}
+    refund = {
+        "claim_id": "r1",
+        "reverses_claim_id": "c1",
+        "total_amount": -40,
+        "covered_amount": -36,
+        "fund_amount": -30,
+    }
     put(core, "claims", refund)
     put(core, "claim_lines", {"claim_id": "r1", "quantity": -4, "amount": -40, "covered_amount": -36})
     staged(core)
@@ -107,7 +119,11 @@ def test_a_refund_without_its_original_is_not_seen(core):
 def test_nothing_is_seen_before_it_was_known(core):
     put(core, "claims", {"claim_id": "c1"}, {"claim_id": "c2", "settled_at": "2026-11-16 00:00"})
     put(core, "claim_lines", {"claim_id": "c1"}, {"claim_id": "c2"})
-    put(core, "prescriptions", {"prescription_id": "x1", "drug_line": "1", "prescribed_at": "2026-11-16 08:00", "drug_code": "A"})
+    put(
+        core,
+        "prescriptions",
+        {"prescription_id": "x1", "drug_line": "1", "prescribed_at": "2026-11-16 08:00", "drug_code": "A"},
+    )
     staged(core)
     assert rows(core, "select claim_id from claims") == [("c1",)]
     assert rows(core, "select claim_id from claim_lines") == [("c1",)]
@@ -144,16 +160,29 @@ def test_a_dataset_that_never_arrived_is_an_empty_typed_relation():
 
 
 def test_the_summary_of_a_claim_counts_its_lines_by_class(core):
-    put(core, "claims", {"claim_id": "c1", "visit_type": "inpatient", "ended_at": "2026-10-08 09:00"}, {"claim_id": "c2"})
+    put(
+        core,
+        "claims",
+        {"claim_id": "c1", "visit_type": "inpatient", "ended_at": "2026-10-08 09:00"},
+        {"claim_id": "c2"},
+    )
     put(core, "claim_lines", {"claim_id": "c1"}, {"claim_id": "c1", "line_no": "2", "item_class": "lab", "amount": 30})
     put(core, "diagnoses", {"claim_id": "c1", "position": 1, "diagnosis_code": "I10"})
     staged(core)
-    summary = "select claim_id, n_days, n_lines, line_amount, drug_amount, lab_amount, n_lab_lines, n_diagnoses from claim_summary"
-    assert rows(core, summary) == [("c1", 3, 2, 40, 10, 30, 1, 1), ("c2", None, 0, 0, 0, 0, 0, 0)]
+    counted = "claim_id, n_days, n_lines, line_amount, drug_amount, lab_amount, n_lab_lines, n_diagnoses"
+    assert rows(core, f"select {counted} from claim_summary") == [
+        ("c1", 3, 2, 40, 10, 30, 1, 1),
+        ("c2", None, 0, 0, 0, 0, 0, 0),
+    ]
 
 
 def test_a_claim_settled_before_the_window_is_history_and_not_summary(core):
-    put(core, "claims", {"claim_id": "old", "settled_at": "2025-11-16 23:59"}, {"claim_id": "new", "settled_at": "2025-11-17 00:00"})
+    put(
+        core,
+        "claims",
+        {"claim_id": "old", "settled_at": "2025-11-16 23:59"},
+        {"claim_id": "new", "settled_at": "2025-11-17 00:00"},
+    )
     staged(core)
     assert rows(core, "select claim_id from claims") == [("new",), ("old",)]
     assert rows(core, "select claim_id from claim_summary") == [("new",)]
@@ -163,7 +192,10 @@ def test_week_and_rest_days_come_from_the_calendar(core):
     put(core, "holidays", {"day": "2026-10-01", "kind": "holiday"}, {"day": "2026-10-10", "kind": "working_day"})
     stage_relations(core, ["calendar"], Period.parse("2026-W46"), 52)
     days = "('2026-10-01', '2026-10-10', '2026-10-11', '2027-01-01')"
-    assert rows(core, f"select cast(day as varchar), week, weekday, is_rest_day from calendar where cast(day as varchar) in {days}") == [
+    assert rows(
+        core,
+        f"select cast(day as varchar), week, weekday, is_rest_day from calendar where cast(day as varchar) in {days}",
+    ) == [
         ("2026-10-01", "2026-W40", 4, True),
         ("2026-10-10", "2026-W41", 6, False),
         ("2026-10-11", "2026-W41", 7, True),

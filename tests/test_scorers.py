@@ -28,7 +28,7 @@ def links(n=60, seed=0):
     random = np.random.default_rng(seed)
     left, right = random.integers(0, 200, n), random.integers(200, 400, n)
     frame = pd.DataFrame({"left_id": [f"P{i}" for i in left], "right_id": [f"P{i}" for i in right], "place_id": "H1"})
-    frame = frame.assign(n_together=3, n_left=25, n_right=30)
+    frame = frame.assign(n_together=3, n_left=25, n_right=30, n_slots=250)
     ringed = [("A", "B"), ("A", "C"), ("B", "C"), ("A", "D"), ("B", "D"), ("C", "D")]
     for row, (one, other) in enumerate(ringed[: min(6, n)]):
         frame.loc[row, ["left_id", "right_id", "n_together", "n_left", "n_right"]] = [one, other, 14, 16, 15]
@@ -45,7 +45,7 @@ def scorer(request):
 
 
 def score(scorer, frame):
-    return scorer.score(frame, slots=250.0) if scorer.reads == "links" else scorer.score(frame)
+    return scorer.score(frame)
 
 
 def test_strength_is_between_zero_and_one_with_one_value_per_row(scorer):
@@ -131,27 +131,30 @@ def test_half_a_year_of_silence_is_not_judged_as_a_rise():
 def test_people_on_a_fixed_schedule_are_no_ring():
     names = [f"D{i}" for i in range(6)]
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
-    dialysis = pd.DataFrame(pairs, columns=["left_id", "right_id"]).assign(n_together=140, n_left=150, n_right=150, place_id="H1")
-    assert ring.score(dialysis, slots=250.0).max() < 0.05
+    dialysis = pd.DataFrame(pairs, columns=["left_id", "right_id"]).assign(
+        n_together=140, n_left=150, n_right=150, n_slots=150, place_id="H1"
+    )
+    assert ring.score(dialysis).max() < 0.05
 
 
 def test_a_loose_chain_of_acquaintances_is_no_ring():
     chain = pd.DataFrame({"left_id": [f"P{i}" for i in range(80)], "right_id": [f"P{i + 1}" for i in range(80)]})
-    chain = chain.assign(n_together=6, n_left=10, n_right=10, place_id="H1")
-    strength = ring.score(chain, slots=250.0)
+    chain = chain.assign(n_together=6, n_left=10, n_right=10, n_slots=240, place_id="H1")
+    strength = ring.score(chain)
     assert strength.max() < 0.3
 
 
-def test_a_doctor_and_a_pharmacy_that_share_their_patients_are_tied():
+def test_a_doctor_whose_patients_go_elsewhere_than_the_colleagues_is_tied_to_the_pharmacy():
     frame = pd.DataFrame(
         {
-            "left_id": ["D1", *[f"D{i}" for i in range(2, 40)]],
-            "right_id": ["P1", *[f"P{i % 5 + 2}" for i in range(2, 40)]],
-            "n_together": [60, *[12] * 38],
-            "n_left": [62, *[60] * 38],
-            "n_right": [65, *[95] * 38],
-            "place_id": "x",
+            "left_id": ["D1", "D2", "D3"],
+            "right_id": ["P1", "P2", "P3"],
+            "n_together": [60, 12, 300],
+            "n_left": [62, 60, 400],
+            "n_right": [10, 60, 250],
+            "n_slots": [300, 300, 400],
+            "place_id": ["P1", "P2", "P3"],
         }
     )
-    strength = ring.score(frame, slots=None)
-    assert strength.iloc[0] == strength.max() > 0.5
+    strength = ring.score(frame)
+    assert strength.iloc[0] > 0.5 and strength.iloc[1:].max() < 0.05

@@ -2,7 +2,6 @@
 title: {zh: 结伴就诊购药, en: People who keep turning up together}
 subject: institution
 ends: [insured_person, insured_person]
-slots: 250
 dimension: cost
 severity: high
 catalogue: H10
@@ -34,6 +33,10 @@ params:
     value: 3
     unit: days
     why: {zh: "默认值[D]：两次同时可以是巧合", en: "Default [D]: twice may be chance"}
+  occasions:
+    value: 250
+    unit: days
+    why: {zh: 一年里可供随机相遇的日子约250天, en: About 250 days a year on which people may meet by chance}
   cycles:
     value: Z49;Z50;Z51;N18
     unit: ICD-10 categories
@@ -87,6 +90,7 @@ examples:
       P2        | F2
     finds: []
 */
+-- Who comes nearly daily meets everybody: every visit beyond chance's reach takes one occasion away.
 with visits as (
     select
         institution_id,
@@ -134,6 +138,7 @@ select
     p.n_together,
     p.n_left,
     p.n_right,
+    greatest($occasions - greatest(p.n_left, p.n_right), least(p.n_left, p.n_right)) as n_slots,
     p.institution_id as place_id,
     [concat_ws('|', 'claims', p.left_claim_id), concat_ws('|', 'claims', p.right_claim_id)] as evidence
 from pairs as p

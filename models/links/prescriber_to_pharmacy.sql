@@ -2,7 +2,6 @@
 title: {zh: 医师药店定向, en: One doctor's prescriptions go to one pharmacy}
 subject: institution
 ends: [practitioner, institution]
-slots: null
 dimension: cost
 severity: medium
 catalogue: G17
@@ -22,48 +21,73 @@ params:
     value: 10
     unit: persons
     why: {zh: "实务口径[C]：至少10名病人", en: "Practice [C]: at least ten patients"}
+  min_colleagues:
+    value: 30
+    unit: persons
+    why: {zh: "默认值[D]：同事的外配病人太少就无从比较", en: "Default [D]: with fewer patients of colleagues there is nothing to compare with"}
 owner: fund supervision
 reviewed: 2026-11-01
 says:
-  zh: "外配处方与对方高度集中（{n} 组）"
-  en: "Outside prescriptions concentrate on this counterpart ({n} ties)"
+  zh: "外配处方去向与同院其他医师明显不同，集中于对方（{n} 组）"
+  en: "Outside prescriptions go to this counterpart far more than those of colleagues in the same house ({n} ties)"
 examples:
-  - name: two patients when two are enough
-    params: {min_together: 2}
+  - name: one doctor's patients go where the colleagues' do not
+    params: {min_together: 2, min_colleagues: 2}
     prescriptions: |
       prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at
       r1              | 1         | P1        | D1              | H1             | P9                          | 2026-10-05 09:10
       r2              | 1         | P2        | D1              | H1             | P9                          | 2026-10-06 09:10
-      r3              | 1         | P3        | D2              | H1             | P9                          | 2026-10-06 09:10
-    finds: [{left_id: D1, right_id: P9, n_together: 2, n_left: 2, n_right: 3, place_id: P9}]
+      r3              | 1         | P3        | D2              | H1             | P8                          | 2026-10-06 09:10
+      r4              | 1         | P4        | D2              | H1             | P9                          | 2026-10-06 09:10
+    finds: [{left_id: D1, right_id: P9, n_together: 2, n_left: 2, n_right: 2, n_slots: 3, place_id: P9}]
+  - name: the only doctor who prescribes outside has no colleagues to compare with
+    params: {min_together: 2, min_colleagues: 2}
+    prescriptions: |
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at
+      r1              | 1         | P1        | D1              | H1             | P9                          | 2026-10-05 09:10
+      r2              | 1         | P2        | D1              | H1             | P9                          | 2026-10-06 09:10
+    finds: []
   - name: dispensed in the house
-    params: {min_together: 2}
+    params: {min_together: 2, min_colleagues: 2}
     prescriptions: |
       prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at
       r1              | 1         | P1        | D1              | H1             | H1                          | 2026-10-05 09:10
       r2              | 1         | P2        | D1              | H1             | H1                          | 2026-10-06 09:10
     finds: []
 */
+-- By chance a doctor's patients would spread over the pharmacies as those of the colleagues in the house do:
+-- n_right and n_slots count the colleagues' patients, one added so that nothing is impossible.
 with outside as (
-    select practitioner_id, dispensed_by_institution_id, person_id, min(claim_id) as claim_id
+    select
+        institution_id,
+        practitioner_id,
+        dispensed_by_institution_id,
+        person_id,
+        min(claim_id) as claim_id
     from prescriptions
     where practitioner_id is not null
         and dispensed_by_institution_id is not null
         and dispensed_by_institution_id <> institution_id
         and prescribed_at >= $window_start
         and prescribed_at < $period_end
-    group by practitioner_id, dispensed_by_institution_id, person_id
+    group by institution_id, practitioner_id, dispensed_by_institution_id, person_id
 ),
 pairs as (
-    select practitioner_id, dispensed_by_institution_id, count(*) as n_together, min(claim_id) as claim_id
+    select
+        institution_id,
+        practitioner_id,
+        dispensed_by_institution_id,
+        count(*) as n_together,
+        min(claim_id) as claim_id
     from outside
-    group by practitioner_id, dispensed_by_institution_id
+    group by institution_id, practitioner_id, dispensed_by_institution_id
 ),
 totals as (
     select
         *,
-        sum(n_together) over (partition by practitioner_id) as n_left,
-        sum(n_together) over (partition by dispensed_by_institution_id) as n_right
+        sum(n_together) over (partition by institution_id, practitioner_id) as n_left,
+        sum(n_together) over (partition by institution_id, dispensed_by_institution_id) as n_there,
+        sum(n_together) over (partition by institution_id) as n_in_all
     from pairs
 )
 select
@@ -71,8 +95,10 @@ select
     dispensed_by_institution_id as right_id,
     n_together,
     n_left,
-    n_right,
+    n_there - n_together + 1 as n_right,
+    n_in_all - n_left + 1 as n_slots,
     dispensed_by_institution_id as place_id,
     case when claim_id is null then [] else [concat_ws('|', 'claims', claim_id)] end as evidence
 from totals
 where n_together >= $min_together
+    and n_in_all - n_left >= $min_colleagues

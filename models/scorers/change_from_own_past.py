@@ -1,7 +1,7 @@
-"""How much a quantity rose against the subject's own past, after what all subjects did in the same weeks is taken out.
+"""How much a quantity rose against the subject's own past, after what all did in the same weeks is taken out.
 
-Two looks: the level of the last four weeks, and a CUSUM that adds up small rises. A holiday or an outage moves everybody
-and therefore nobody. Says nothing with less than half a year of history. Source: methods.md, Time.
+Two looks: the level of the last four weeks, and a CUSUM that adds up small rises. A holiday or an outage moves
+everybody and therefore nobody. Says nothing with less than half a year of history. Source: methods.md, Time.
 """
 
 import numpy as np
@@ -21,6 +21,7 @@ MIN_WEEKS = 26
 RECENT = 4
 GUARD = 8
 DRIFT = 0.5
+REGULAR = 0.7
 MIN_ROWS = 8
 
 
@@ -32,7 +33,7 @@ def score(frame: pd.DataFrame, tolerated: float = 6.0, scale: float = 8.0) -> pd
     if frame.shape[1] < MIN_WEEKS + GUARD or frame.empty:
         return pd.Series(np.nan, index=frame.index)
     y = without_week_effect(logged(frame), _quantity(frame))
-    past, known = y[:, :-GUARD], np.isfinite(y[:, :-GUARD]).sum(axis=1) >= MIN_WEEKS
+    past, known = y[:, :-GUARD], _regular(frame.to_numpy(float)[:, :-GUARD])
     centre, spread = _own_past(past, known)
     evidence = np.maximum(_level(y, past, centre, spread), _cusum((y - centre[:, None]) / spread[:, None]))
     strength = 1 - np.exp(-np.maximum(evidence - tolerated, 0) / scale)
@@ -40,7 +41,7 @@ def score(frame: pd.DataFrame, tolerated: float = 6.0, scale: float = 8.0) -> pd
 
 
 def logged(frame: pd.DataFrame) -> Vector:
-    """Logs with a small constant per row, so that an empty week is low and not minus infinity; before its start unknown."""
+    """Logs with a small constant per row: an empty week is low and not minus infinity; before its start unknown."""
     x = frame.to_numpy(float)
     started = np.cumsum(np.nan_to_num(x) > 0, axis=1) > 0
     x = np.where(started, x, np.nan)
@@ -61,6 +62,14 @@ def without_week_effect(y: Vector, quantity: Vector) -> Vector:
     return cleaned
 
 
+def _regular(past: Vector) -> Vector:
+    """Has a past to be compared with: something in most weeks since it began, over half a year."""
+    active = np.nan_to_num(past) > 0
+    began = np.cumsum(active, axis=1) > 0
+    n_weeks = began.sum(axis=1)
+    return np.asarray((n_weeks >= MIN_WEEKS) & (active.sum(axis=1) >= REGULAR * n_weeks))
+
+
 def _quantity(frame: pd.DataFrame) -> Vector:
     index = frame.index
     names = index.get_level_values(-1) if isinstance(index, pd.MultiIndex) else ["" for _ in index]
@@ -76,7 +85,9 @@ def _own_past(past: Vector, known: Vector) -> tuple[Vector, Vector]:
 
 
 def _level(y: Vector, past: Vector, centre: Vector, spread: Vector) -> Vector:
-    means = np.stack([past[:, start : start + RECENT].mean(axis=1) for start in range(past.shape[1] - RECENT + 1)], axis=1)
+    means = np.stack(
+        [past[:, start : start + RECENT].mean(axis=1) for start in range(past.shape[1] - RECENT + 1)], axis=1
+    )
     moving = 1.4826 * np.nan_to_num(_median(np.abs(means - centre[:, None]), axis=1))
     ruler = np.maximum(moving, spread / np.sqrt(RECENT)) * np.sqrt(1 + RECENT / past.shape[1])
     z = (np.nan_to_num(y[:, -RECENT:] - centre[:, None]).mean(axis=1)) / ruler
@@ -92,4 +103,4 @@ def _cusum(standard: Vector) -> Vector:
 
 def _median(values: Vector, axis: int) -> Vector:
     hidden = np.ma.masked_invalid(values)
-    return np.asarray(np.ma.median(hidden, axis=axis).filled(np.nan))
+    return np.asarray(np.ma.median(hidden, axis=axis).filled(np.nan))  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
 """A challenger, reported beside the main score and never fused with it: how easily random cuts isolate a subject.
 
-Sees the same z as peer_deviation. Rows are put in the order of their values first, so the order of delivery is no matter.
+Sees the same z as peer_deviation. Rows are put in the order of their values first: the order of delivery is no matter.
 """
 
 import numpy as np
@@ -12,8 +12,7 @@ GROUP = "challenger"
 TITLE = {"zh": "孤立森林（对照）", "en": "Isolation forest (challenger)"}
 HOW = {
     "zh": "对照方法：用随机切分看一个对象多容易被孤立；只并列展示，不参与合成。",
-    "en": "A challenger: how easily random cuts isolate a subject. Shown beside the main "
-    "score, never fused with it.",
+    "en": "A challenger: how easily random cuts isolate a subject. Shown beside the main score, never fused with it.",
 }
 MIN_SUBJECTS = 8
 

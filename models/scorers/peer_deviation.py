@@ -25,5 +25,6 @@ def score(frame: pd.DataFrame, tolerated: float = 1.0, scale: float = 4.0) -> pd
     `tolerated` standard deviations of an ordinary tail sum score nothing; `scale` more reach 1 - 1/e.
     """
     excess = tail_excess(conditional_z(frame)) - tolerated
-    strength = 1 - np.exp(-excess.clip(lower=0) / scale)
-    return strength.where(frame.notna().any(axis=1))
+    strength: pd.Series = 1 - np.exp(-excess.clip(lower=0) / scale)
+    known: pd.Series = strength.where(frame.notna().any(axis=1))
+    return known

@@ -1,7 +1,8 @@
-"""Groups of people who are seen together more often than chance allows: significant ties, the groups they form, how dense.
+"""Groups seen together more often than chance allows: significant ties, the groups they form, and how dense they are.
 
-Expected meetings are λ = n₁n₂/N under independence; a tie weighs -log10 P(Poisson(λ) ≥ n). A group scores by mean weight
-and density; a chain of acquaintances that holds together badly is cut at ever stronger ties. Source: methods.md, Rings.
+Expected meetings are λ = n₁n₂/N under independence; a tie weighs -log10 P(Poisson(λ) ≥ n). A group scores by mean
+weight and density; a chain of acquaintances that holds together badly is cut at ever stronger ties. Source:
+methods.md, Rings.
 """
 
 import numpy as np
@@ -25,33 +26,32 @@ MIN_DENSITY = 0.3
 ROUNDS = 6
 
 
-def score(frame: pd.DataFrame, slots: float | None = None, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
-    """`frame`: one row per tie with left_id, right_id, n_together, n_left, n_right. Returns the strength of the group of
-    each tie, 0 for ties that chance explains. `slots`: occasions N; None = the sum of n_together (each met once)."""
+def score(frame: pd.DataFrame, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
+    """`frame`: one row per tie with left_id, right_id, n_together, n_left, n_right, n_slots.
+
+    Returns the strength of the group of each tie, 0 for ties that chance explains.
+    """
     if frame.empty:
         return pd.Series(dtype=float, index=frame.index)
-    weight = tie_weights(frame, slots)
+    weight = tie_weights(frame)
     significant = weight >= np.log10(len(frame) + 1) + margin
     group = ring_numbers(frame, weight, significant)
     strength = np.zeros(len(frame))
     for ring in sorted(set(group[group >= 0])):
         inside = group == ring
         strength[inside] = _strength(frame[inside], weight[inside], scale)
-    unknown = frame[["n_together", "n_left", "n_right"]].isna().any(axis=1).to_numpy()
+    unknown = frame[["n_together", "n_left", "n_right", "n_slots"]].isna().any(axis=1).to_numpy()
     return pd.Series(np.where(unknown, np.nan, strength), index=frame.index)
 
 
-def tie_weights(frame: pd.DataFrame, slots: float | None = None) -> Vector:
-    """-log10 of the chance of meeting at least so often. Who comes nearly daily meets everybody: fewer free occasions."""
-    together = frame["n_together"].fillna(0).to_numpy(float)
-    left, right = (frame[name].fillna(1).to_numpy(float) for name in ("n_left", "n_right"))
-    if slots is None:
-        expected = left * right / max(together.sum(), 1.0)
-    else:
-        free = np.maximum(slots - np.maximum(left, right), np.minimum(left, right))
-        expected = left * right / free
-    p = poisson.sf(together - 1, np.maximum(expected, 1e-9))
-    return np.asarray(-np.log10(np.maximum(p, 1e-300)))
+def tie_weights(frame: pd.DataFrame) -> Vector:
+    """-log10 of the chance of meeting at least so often, discounted where not far beyond the expected."""
+    together, left, right, slots = (
+        frame[name].fillna(1).to_numpy(float) for name in ("n_together", "n_left", "n_right", "n_slots")
+    )
+    expected = np.clip(left * right / np.maximum(slots, 1), 1e-9, np.maximum(left, 1e-9))
+    surprise = -np.log10(np.maximum(poisson.sf(together - 1, expected), 1e-300))
+    return np.asarray(surprise * np.clip(1 - expected / np.maximum(together, 1e-9), 0, 1) ** 2)
 
 
 def ring_numbers(frame: pd.DataFrame, weight: Vector, significant: Vector) -> Vector:
