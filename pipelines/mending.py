@@ -76,7 +76,7 @@ def _bare(text: bytes) -> bytes:
 def _marker(line: bytes, n_columns: int, delimiter: bytes) -> bytes:
     bare = _bare(line)
     words = [MARK, hashlib.sha256(bare).hexdigest().encode(), str(len(bare)).encode()]
-    return delimiter.join([b":".join(words)] + [b"-"] * n_columns) + b"\n"
+    return delimiter.join([b":".join(words)] + [b"-"] * n_columns) + line[len(bare) :]
 
 
 def _shape(delimiter: str) -> _Shape:
