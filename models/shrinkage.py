@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 Vector = NDArray[Any]
 WINSOR = 3.0
 ROUNDS = 6
-# Numerators and denominators of a share get half an observation each, so that 0 of 3 is not minus infinity.
+# Everybody gets half an event at the common rate, so that 0 of 3 is not minus infinity and leans to neither side.
 HALF = 0.5
 # Houses always differ by a few per cent; a ruler finer than that measures nothing.
 LEAST_SPREAD = 0.05
@@ -22,7 +22,10 @@ LEAST_SPREAD = 0.05
 def transformed(model: str, unit: str, numerator: Vector, denominator: Vector) -> Vector:
     """Values on the scale where noise is even: logit for shares, log for everything else."""
     if model == "binomial":
-        return np.asarray(np.log((numerator + HALF) / (np.maximum(denominator - numerator, 0) + HALF)))
+        mean = float(np.clip(numerator.sum() / denominator.sum(), 1e-4, 1 - 1e-4))
+        rare = min(mean, 1 - mean)
+        missed = np.maximum(denominator - numerator, 0)
+        return np.asarray(np.log((numerator + HALF * mean / rare) / (missed + HALF * (1 - mean) / rare)))
     if model == "poisson":
         return np.asarray(np.log((numerator + HALF) / (denominator + HALF / _rate(numerator, denominator))))
     value = numerator / denominator

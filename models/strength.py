@@ -25,11 +25,15 @@ GROUPED_BY = ("kind", "level")
 LEAST_HITS = 0.5
 RATE_CUT = 0.8
 SPREAD = (0.05, 4.0)
+USUAL_SPREAD = 0.3
 # What z, and what share of fund money in excess, bring 1 - 1/e.
-FROM_Z = {"violation": 1.0, "suspicion": 2.0}
+FROM_Z = {"violation": 1.5, "suspicion": 2.0}
 Z_SCALE = {"violation": 3.0, "suspicion": 4.0}
 MONEY_SCALE = {"violation": 0.03, "suspicion": 0.06}
 BASE = {"violation": 0.1, "suspicion": 0.0}
+# Without volume: what an ordinary hit weighs, and the most that comparison among the hit can say.
+ORDINARY = {"violation": 0.6, "suspicion": 0.3}
+MOST = {"violation": 0.7, "suspicion": 0.5}
 COLUMNS = ["subject_id", "strength", "peer_group", "n_peers", "subject_value", "peer_median"]
 
 
@@ -50,20 +54,23 @@ def strength_by_volume(hits: pd.DataFrame, volume: pd.DataFrame, traits: pd.Data
     money = np.maximum(everyone["amount"].to_numpy(float) - expected_amount, 0) / everyone["fund_amount"].clip(
         lower=1000
     )
-    everyone["strength"] = np.round(_strength(z, excess, money.to_numpy(float), y, result), 6)
+    everyone["strength"] = np.round(_strength(z, excess, money.to_numpy(float), result), 6)
     return _described(everyone).loc[lambda frame: frame["n_hits"] > 0, COLUMNS].sort_values("subject_id")
 
 
 def strength_among_the_hit(hits: pd.DataFrame, n_subjects: int, result: str) -> pd.DataFrame:
     """For subjects without volume. `n_subjects`: how many could have been hit; a hit on half of them says nothing."""
     n, amount = hits["n_hits"].to_numpy(float), hits["amount"].to_numpy(float)
-    usual_n, usual_amount = max(float(np.quantile(n, 0.9)), 1.0), max(float(np.quantile(amount, 0.9)), 1.0)
-    weight = 0.5 * n / usual_n + 0.5 * (amount / usual_amount if amount.any() else n / usual_n)
+    weight = ORDINARY[result] + np.log(np.maximum(n / np.median(n), 1)) + 0.5 * np.log(np.maximum(_relative(amount), 1))
     rarity = max(0.0, 1 - 2 * len(hits) / max(n_subjects, len(hits), 1)) if n_subjects else 1.0
-    top = 0.7 if result == "violation" else 0.5
-    strength = top * rarity * (1 - np.exp(-weight * (1.5 if result == "violation" else 1.0)))
+    strength = MOST[result] * rarity * (1 - np.exp(-weight))
     unknown = {"peer_group": None, "n_peers": None, "subject_value": n, "peer_median": None}
     return hits.assign(strength=np.round(strength, 6), **unknown)[COLUMNS]
+
+
+def _relative(amount: Vector) -> Vector:
+    usual = float(np.median(amount[amount > 0])) if (amount > 0).any() else 1.0
+    return amount / usual
 
 
 def even_distance(y: Vector, expected: Vector, k: float) -> Vector:
@@ -106,15 +113,16 @@ def _spread(y: Vector, expected: Vector) -> float:
     """k of var = E + kE², from the subjects not far off: what honest houses differ by beyond counting noise."""
     honest = y <= 3 * expected + 3
     y, expected = y[honest], expected[honest]
-    k = float(((y - expected) ** 2 - expected).sum() / max(float((expected**2).sum()), 1e-9))
-    return float(np.clip(k, *SPREAD))
+    seen, weight = float(((y - expected) ** 2 - expected).sum()), float((expected**2).sum())
+    # A rare rule tells little about its own spread; ten expected hits' worth of a usual spread stand in for it.
+    return float(np.clip((seen + USUAL_SPREAD * 10) / (weight + 10), *SPREAD))
 
 
-def _strength(z: Vector, excess: Vector, money: Vector, y: Vector, result: str) -> Vector:
+def _strength(z: Vector, excess: Vector, money: Vector, result: str) -> Vector:
     beyond = np.maximum(z - FROM_Z[result], 0) / Z_SCALE[result]
     reliable = 1 - np.exp(-np.maximum(z, 0) / 2)
     rich = np.minimum(money / MONEY_SCALE[result], 2.0) * reliable
-    base = BASE[result] * (1 - np.exp(-y / 5)) * (excess > 0)
+    base = BASE[result] * reliable * (1 - np.exp(-excess / 5))
     return np.asarray(1 - (1 - base) * np.exp(-(beyond + 0.5 * rich)))
 
 

@@ -3,11 +3,13 @@
 Read from staged relations. Everything is ordered by id; frames hold sums and shares, never records.
 """
 
+from statistics import NormalDist
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from models.shrinkage import Vector
+from models.shrinkage import Vector, upper_tail
 
 COMPARED = ("institution", "practitioner")
 # Quieter than this in most weeks, a rise is arithmetic and not news.
@@ -81,10 +83,12 @@ def weekly_history(connection: Any, subject_type: str, n_weeks: int) -> pd.DataF
 
 
 def oriented(z: pd.Series, direction: str) -> Vector:
-    """z turned so that higher always means more worth a visit."""
-    if direction == "both":
-        return z.abs().to_numpy(float)
-    return (z if direction == "high" else -z).to_numpy(float)
+    """z turned so that higher always means more worth a visit; where both ends count, the z of a tail as rare."""
+    if direction != "both":
+        return np.asarray((z if direction == "high" else -z).to_numpy(float))
+    known = z.notna().to_numpy()
+    rarity = np.clip(2 * upper_tail(z.abs().fillna(0.0).to_numpy(float)), 1e-15, 1 - 1e-9)
+    return np.where(known, [NormalDist().inv_cdf(1 - p) for p in rarity], np.nan)
 
 
 def _by_id(connection: Any, sql: str) -> pd.DataFrame:

@@ -24,7 +24,7 @@ params:
   min_colleagues:
     value: 30
     unit: persons
-    why: {zh: "默认值[D]：同事的外配病人太少就无从比较", en: "Default [D]: with fewer patients of colleagues there is nothing to compare with"}
+    why: {zh: "默认值[D]：同事的病人太少就无从比较", en: "Default [D]: with fewer patients of colleagues there is nothing to compare with"}
 owner: fund supervision
 reviewed: 2026-11-01
 says:
@@ -55,22 +55,20 @@ examples:
       r2              | 1         | P2        | D1              | H1             | H1                          | 2026-10-06 09:10
     finds: []
 */
--- By chance a doctor's patients would spread over the pharmacies as those of the colleagues in the house do:
+-- By chance a doctor's patients would collect their drugs where those of the colleagues in the house do, inside or out:
 -- n_right and n_slots count the colleagues' patients, one added so that nothing is impossible.
-with outside as (
+with patients as (
     select
         institution_id,
         practitioner_id,
-        dispensed_by_institution_id,
+        coalesce(dispensed_by_institution_id, institution_id) as dispensed_by_institution_id,
         person_id,
         min(claim_id) as claim_id
     from prescriptions
     where practitioner_id is not null
-        and dispensed_by_institution_id is not null
-        and dispensed_by_institution_id <> institution_id
         and prescribed_at >= $window_start
         and prescribed_at < $period_end
-    group by institution_id, practitioner_id, dispensed_by_institution_id, person_id
+    group by institution_id, practitioner_id, coalesce(dispensed_by_institution_id, institution_id), person_id
 ),
 pairs as (
     select
@@ -79,7 +77,7 @@ pairs as (
         dispensed_by_institution_id,
         count(*) as n_together,
         min(claim_id) as claim_id
-    from outside
+    from patients
     group by institution_id, practitioner_id, dispensed_by_institution_id
 ),
 totals as (
@@ -100,5 +98,6 @@ select
     dispensed_by_institution_id as place_id,
     case when claim_id is null then [] else [concat_ws('|', 'claims', claim_id)] end as evidence
 from totals
-where n_together >= $min_together
+where dispensed_by_institution_id <> institution_id
+    and n_together >= $min_together
     and n_in_all - n_left >= $min_colleagues
