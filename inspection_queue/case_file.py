@@ -34,7 +34,8 @@ class PeerRow:
 
 def findings(item: QueueItem) -> QuerySet[Finding]:
     """Everything the newest warning says, the strongest reasons first."""
-    return Finding.objects.filter(warning=item.newest).annotate(n_records=Count("evidence__record", distinct=True))
+    counted = {"n_records": Count("evidence__record", distinct=True), "n_kept": Count("evidence")}
+    return Finding.objects.filter(warning=item.newest).annotate(**counted)
 
 
 def evidence_sets(item: QueueItem, finding_id: int | None = None) -> list[EvidenceSet]:

@@ -1,24 +1,15 @@
 """Copies a published list into the tables of models/published.py, as it was published. Decides nothing.
 
-Rows of evidence that earlier lists already quoted are kept once.
+The evidence behind it is kept by keeping_evidence.py.
 """
 
-import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
-from inspection_queue.models import (
-    Evidence,
-    Finding,
-    Measure,
-    PublishedWeek,
-    Record,
-    RiskWarning,
-    Subject,
-    WarningArm,
-)
+from inspection_queue.keeping_evidence import keep_evidence
+from inspection_queue.models import Finding, Measure, PublishedWeek, RiskWarning, Subject, WarningArm
 from inspection_queue.published_list import PublishedList, Row
 
 BATCH = 500
@@ -47,7 +38,7 @@ def keep_list(published: PublishedList, now: datetime) -> tuple[PublishedWeek, l
     subjects = _subjects(published.warnings)
     warnings = {_who(row): _warning(week, subjects[_who(row)], row) for row in published.warnings}
     findings = _findings(published, warnings)
-    _evidence(published, findings)
+    keep_evidence(published, findings)
     _measures(published.measures, warnings)
     return week, list(warnings.values())
 
@@ -91,15 +82,20 @@ def _subjects(rows: list[Row]) -> dict[Who, Subject]:
 
 def _warning(week: PublishedWeek, subject: Subject, row: Row) -> RiskWarning:
     told = {name: _value(name, row.get(name)) for name in WARNING_FIELDS}
-    lists = {name: _json(row.get(name) or []) for name in ("counter_reasons", "data_notes")}
-    action = _json(row.get("suggested_action") or "")
-    warning = RiskWarning.objects.create(published=week, subject=subject, suggested_action=action, **told, **lists)
+    warning = RiskWarning.objects.create(
+        published=week,
+        subject=subject,
+        counter_reasons=_json(row.get("counter_reasons") or []),
+        data_notes=_both(row, "data_notes"),
+        suggested_action=_both(row, "suggested_action"),
+        **told,
+    )
     WarningArm.objects.create(warning=warning, arm=row["arm"], inclusion_probability=row.get("inclusion_probability"))
     return warning
 
 
 def _findings(published: PublishedList, warnings: dict[Who, RiskWarning]) -> dict[str, Finding]:
-    reasons = {_who(row): row.get("reasons") or [] for row in published.warnings}
+    reasons = {_who(row): _of_detectors(row.get("reasons") or []) for row in published.warnings}
     stated: dict[Who, list[Row]] = defaultdict(list)
     for row in published.findings:
         stated[_who(row)].append(row)
@@ -108,6 +104,9 @@ def _findings(published: PublishedList, warnings: dict[Who, RiskWarning]) -> dic
         for who, warning in warnings.items()
         for row in [*stated[who], *_only_as_reason(warning, reasons[who], stated[who])]
     ]
+    n_evidence = Counter(row["finding_id"] for row in published.evidence)
+    for finding in fresh:
+        finding.n_evidence = n_evidence[finding.finding_id]
     Finding.objects.bulk_create(fresh, batch_size=BATCH)
     kept = Finding.objects.filter(warning__in=warnings.values())
     return {each.finding_id: each for each in kept}
@@ -120,49 +119,17 @@ def _finding(warning: RiskWarning, row: Row, reasons: list[Row]) -> Finding:
     return Finding(warning=warning, reason_no=places[0] + 1 if places else None, basis=basis, **told)
 
 
+def _of_detectors(reasons: list[Row]) -> list[Row]:
+    """Without the sentence that nothing stands out: it is no finding, and must never count as a new one."""
+    return [reason for reason in reasons if reason["detector_id"]]
+
+
 def _only_as_reason(warning: RiskWarning, reasons: list[Row], stated: list[Row]) -> list[Row]:
     """Reasons without a finding of their own (the history of the subject, say) are kept like findings."""
     with_finding = {row["detector_id"] for row in stated}
     alone = [reason for reason in reasons if reason["detector_id"] not in with_finding]
     name = warning.warning_id
     return [{**reason, "finding_id": f"{name}:{reason['detector_id']}", "result": "suspicion"} for reason in alone]
-
-
-def _evidence(published: PublishedList, findings: dict[str, Finding]) -> None:
-    rows = {(row["dataset"], row["key_text"]): row["row"] for row in published.records}
-    cited = [row for row in published.evidence if row["finding_id"] in findings]
-    records = _records({(row["dataset"], row["key_text"]) for row in cited}, rows)
-    Evidence.objects.bulk_create(
-        [
-            Evidence(
-                finding=findings[row["finding_id"]],
-                record_id=records[row["dataset"], row["key_text"]],
-                hit=row.get("hit") or 0,
-                role=row["role"],
-                amount=row.get("amount"),
-            )
-            for row in cited
-        ],
-        batch_size=BATCH,
-    )
-
-
-def _records(cited: set[Who], rows: dict[Who, Any]) -> dict[Who, int]:
-    """Ids of the records by dataset and key. A key whose row was not published is kept with an empty row."""
-    fresh = [_record(dataset, key, rows.get((dataset, key))) for dataset, key in sorted(cited)]
-    Record.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
-    ids: dict[Who, int] = {}
-    for start in range(0, len(fresh), BATCH):
-        digests = [record.digest for record in fresh[start : start + BATCH]]
-        for record in Record.objects.filter(digest__in=digests).only("pk", "dataset", "key"):
-            ids[record.dataset, record.key] = record.pk
-    return ids
-
-
-def _record(dataset: str, key: str, row: Any) -> Record:
-    content = json.loads(row) if isinstance(row, str) else (row or {})
-    text = json.dumps([dataset, key, content], ensure_ascii=False, sort_keys=True, default=str)
-    return Record(dataset=dataset, key=key, digest=hashlib.sha256(text.encode()).hexdigest(), row=_json(content))
 
 
 def _measures(rows: list[Row], warnings: dict[Who, RiskWarning]) -> None:
@@ -201,6 +168,12 @@ def _value(name: str, value: Any) -> Any:
     if value is None and name in TEXTS:
         return ""
     return 0 if value is None and name in (*MONEY, "n_findings", "n_sources") else value
+
+
+def _both(row: Row, name: str) -> Any:
+    """A text with its English twin (`<name>_en`), where it has one."""
+    chinese, english = row.get(name), row.get(f"{name}_en")
+    return {"zh": chinese, "en": english} if chinese and english else _json(chinese or "")
 
 
 def _json(value: Any) -> Any:

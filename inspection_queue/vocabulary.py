@@ -74,6 +74,26 @@ PROBLEMS = {
     "licensing_and_duty": _("Licensing and duty"),
     "public_health_fund": _("Public-health fund"),
 }
+PEERS = {
+    "general_hospital": _("general hospitals"),
+    "tcm_hospital": _("TCM hospitals"),
+    "specialist_hospital": _("specialist hospitals"),
+    "township_health_centre": _("township health centres"),
+    "community_health_centre": _("community health centres"),
+    "village_clinic": _("village clinics"),
+    "clinic": _("clinics"),
+    "cosmetology": _("cosmetology providers"),
+    "laboratory": _("laboratories"),
+    "pharmacy": _("pharmacies"),
+    "tertiary": _("tertiary"),
+    "secondary": _("secondary"),
+    "primary": _("primary"),
+    "ungraded": _("ungraded"),
+    "public": _("public"),
+    "private": _("private"),
+    "unknown": _("not registered"),
+    "all": _("all of this type"),
+}
 ROLES = {
     "analyst": _("Analyst"),
     "lead": _("Campaign lead"),
@@ -126,6 +146,7 @@ VOCABULARIES = {
     "role": ROLES,
     "action": ACTIONS,
     "object": OBJECTS,
+    "peer": PEERS,
 }
 
 

@@ -88,15 +88,17 @@ class Listed:
     item_name: str = "血常规"
 
 
-def write_week(published: Path, week: str, listed: Sequence[Listed], note: str = "", coverage: Any = None) -> Path:
-    """Write `<published>/<week>`; the place in `listed` is the rank. `note` makes another version of the same list."""
+def write_week(
+    published: Path, week: str, listed: Sequence[Listed], note: str = "", coverage: Any = None, dearest: int = -1
+) -> Path:
+    """Write `<published>/<week>` in the order of `listed`. `note` makes another version; hit `dearest` costs most."""
     folder = published / week
     folder.mkdir(parents=True, exist_ok=True)
     findings = [finding for each in listed for finding in _findings(week, each)]
     tables = {
         "warnings": (WARNINGS, [_warning(week, rank, each) for rank, each in enumerate(listed, start=1)]),
         "findings": (FINDINGS, findings),
-        "evidence": (EVIDENCE, [row for each in listed for row in _evidence(week, each)]),
+        "evidence": (EVIDENCE, [row for each in listed for row in _evidence(week, each, dearest)]),
         "records": (RECORDS, [row for each in listed for row in _records(each)]),
         "measures": (
             MEASURES,
@@ -180,7 +182,7 @@ def _warning(week: str, rank: int, each: Listed) -> dict[str, Any]:
         "warning_level": each.level, "risk": 0.9, "probability": None, "amount_at_stake": Decimal(violation),
         "amount_violation": Decimal(violation), "amount_suspicion": Decimal(suspicion), "expected_amount": None,
         "arm": each.arm, "inclusion_probability": 0.1 if each.arm == "random" else 1.0, "n_findings": len(findings),
-        "n_sources": len(findings), "reasons": [{each.name: row[each.name] for each in REASON} for row in findings[:3]],
+        "n_sources": len(findings), "reasons": _reasons(findings),
         "counter_reasons": AGAINST if findings else [],
         "peer_group": "kind=general_hospital, level=secondary", "peer_percentile": 0.97, "change": "new",
         "data_reliability": 0.92, "data_notes": "1.2 % 的行缺少开单医师",
@@ -189,17 +191,29 @@ def _warning(week: str, rank: int, each: Listed) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _reasons(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The three strongest; the sentence of models/warning.py where nothing stands out."""
+    nothing = {
+        "text_zh": "本期数据未见突出异常",
+        "text_en": "Nothing stands out",
+        "strength": 0.0,
+        "amount": Decimal(0),
+    }
+    return [{each.name: row[each.name] for each in REASON} for row in findings[:3]] or [nothing]
+
+
 def _keys(each: Listed) -> list[tuple[str, str]]:
     return [(f"C{each.subject_id[-3:]}{number:04d}", "1") for number in range(each.n_records)]
 
 
-def _evidence(week: str, each: Listed) -> list[dict[str, Any]]:
+def _evidence(week: str, each: Listed, dearest: int) -> list[dict[str, Any]]:
     rows = []
     for detector in each.detectors:
         for hit, (claim, line) in enumerate(_keys(each)):
             own = {"finding_id": _finding_id(week, detector, each), "hit": hit}
             rows.append({**own, "dataset": "claim_lines", "key": {"claim_id": claim, "line_no": line},
-                         "role": "charged", "amount": Decimal("12.50"), "key_text": f"{claim}|{line}"})  # fmt: skip
+                         "role": "charged", "amount": Decimal("99.50" if hit == dearest else "12.50"),
+                         "key_text": f"{claim}|{line}"})  # fmt: skip
             rows.append({**own, "dataset": "claims", "key": {"claim_id": claim, "line_no": None}, "role": "context",
                          "amount": None, "key_text": claim})  # fmt: skip
     return rows

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[1]
-CORE = ("test_intake", "test_queue_moves", "test_queue_record", "test_queue_race", "test_queue_outcomes_out")
+CORE = (
+    "test_intake",
+    "test_queue_door",
+    "test_queue_moves",
+    "test_queue_record",
+    "test_queue_race",
+    "test_queue_outcomes_out",
+)
 REST = (
     "test_queue_machine",
     "test_queue_access",

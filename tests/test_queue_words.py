@@ -84,6 +84,19 @@ def test_codes_and_names_are_those_of_the_detectors() -> None:
             }
 
 
+def test_peer_groups_have_the_words_of_the_report() -> None:
+    from django.utils import translation
+
+    from inspection_queue.vocabulary import PEERS
+    from pipelines.report_words import KINDS
+
+    for language, place in (("zh-hans", 0), ("en", 1)):
+        with translation.override(language):
+            assert {code: str(name) for code, name in PEERS.items()} == {
+                code: text[place] for code, text in KINDS.items()
+            }
+
+
 def test_every_action_that_is_recorded_has_a_name() -> None:
     from inspection_queue import workflow
     from inspection_queue.vocabulary import ACTIONS, ROLES

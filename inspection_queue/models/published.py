@@ -63,7 +63,7 @@ class RiskWarning(models.Model):
     peer_percentile = models.FloatField(null=True)
     change = models.CharField(max_length=20, blank=True)
     data_reliability = models.FloatField(null=True)
-    data_notes = models.JSONField(default=list)
+    data_notes = models.JSONField(default=str)
     suggested_action = models.JSONField(default=str)
     due_on = models.DateField(null=True)
 
@@ -88,7 +88,10 @@ class WarningArm(models.Model):
 
 
 class Finding(models.Model):
-    """One detector's statement. `reason_no` is its place among the strongest reasons; empty when not among them."""
+    """One detector's statement. `reason_no` is its place among the strongest reasons; empty when not among them.
+
+    `n_evidence` counts the published rows of evidence; of very many only those with the most money are kept here.
+    """
 
     warning = models.ForeignKey(RiskWarning, models.PROTECT, related_name="findings")
     finding_id = models.CharField(max_length=80)
@@ -103,6 +106,7 @@ class Finding(models.Model):
     text_zh = models.TextField()
     text_en = models.TextField()
     basis = models.CharField(max_length=400, blank=True)
+    n_evidence = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = (F("reason_no").asc(nulls_last=True), "-strength", "detector_id")

@@ -71,6 +71,13 @@ def as_list(value: Any) -> list[Any]:
 
 
 @register.filter
+def peer_group_words(label: str) -> str:
+    """`kind=clinic, level=primary` in words."""
+    parts = [name_of("peer", part.split("=", 1)[-1]) for part in label.split(", ")]
+    return (", " if get_language() == "en" else "·").join(parts)
+
+
+@register.filter
 def yuan(amount: Any) -> str:
     """Money with thousands separators and two places; a dash where none is known."""
     if amount is None or amount == "":
