@@ -266,7 +266,8 @@ def test_the_list_does_not_depend_on_threads_or_on_hash_order(world):
     here = json.dumps(world.warnings(), default=str)
     code = (
         "import json, sys; from pathlib import Path; sys.path.insert(0, 'tests')\n"
-        "from a_ranked_week import World, WEEK; from pipelines.rank import rank_period; from dataclasses import replace\n"
+        "from a_ranked_week import World, WEEK; from pipelines.rank import rank_period\n"
+        "from dataclasses import replace\n"
         f"made = World(Path({str(world.home)!r})); rank_period(WEEK, replace(made.settings, threads=1))\n"
         "print(json.dumps(made.warnings(), default=str))"
     )
