@@ -76,7 +76,11 @@ def _header_by(head: str, delimiter: str, wanted: Sequence[Wanted]) -> _Header |
         return None
     at, names, resolution = best
     before, after, _ = records[at]
-    return _Header(delimiter, before, after - before, tuple(str(name) for name in names), resolution)
+    named = [str(name) for name in names]
+    while not named[-1].strip():
+        # A delimiter at the end of the line is no column; DuckDB takes the same view of the lines below.
+        named.pop()
+    return _Header(delimiter, before, after - before, tuple(named), resolution)
 
 
 def _first_records(head: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:

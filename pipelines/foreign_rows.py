@@ -36,6 +36,7 @@ class ForeignRows:
         files = {name: found for plan in plans for name, found in plan.files.items()}
         self.n_files, self.n_done = sum(len(found) for found in files.values()), 0
         with in_memory(settings) as connection:
+            self._spill_here(connection)
             connection.execute(f"attach {literal(str(self._database))} as {_DATABASE}")
             for name, relation in self.relations.items():
                 self._load(connection, relation, files[name])
@@ -53,10 +54,15 @@ class ForeignRows:
     def show(self, connection: Connection, one: SourceMap) -> None:
         """Give a connection the relations that a map reads, under their plain names."""
         if not connection.execute("select 1 from duckdb_databases() where database_name = ?", [_DATABASE]).fetchall():
+            self._spill_here(connection)
             connection.execute(f"attach {literal(str(self._database))} as {_DATABASE} (read_only)")
         for relation in one.relations:
             rows = f"select * from {_DATABASE}.main.{relation.name}"
             connection.execute(f"create or replace temp view {relation.name} as {rows}")
+
+    def _spill_here(self, connection: Connection) -> None:
+        """What does not fit into memory is foreign rows too: it must go with the room, also after a kill."""
+        connection.execute(f"set temp_directory = {literal(str(self.room / 'spill'))}")
 
     @property
     def _database(self) -> Path:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from data_contracts.contract import Contract, read_contract
-from data_contracts.errors import DeliveryRefused
+from data_contracts.errors import DeliveryRefused, SettingsError
 from pipelines.delivery import Delivery, Ingestion
-from pipelines.delivery_files import DeliveredFile, Fingerprint, deliveries_in, fingerprint
+from pipelines.delivery_files import DeliveredFile, Fingerprint, deliverable_datasets, deliveries_in, fingerprint
 from pipelines.headers import wanted_of
 from pipelines.landing import fill_from_file, land, remember_refusal, settled
 from pipelines.ledger import known_in_warehouse
@@ -27,9 +27,10 @@ Report = Callable[[str, int, int], None]
 def ingest_delivery(file: Path, dataset: str, settings: Settings, name: str | None = None) -> Delivery:
     """Take in one file as a delivery of a dataset; `name` is what the ledger calls it.
 
-    Raises DeliveryRefused (also remembered in the ledger), ContractError for an unknown dataset, WarehouseBusy.
+    Raises DeliveryRefused (also remembered in the ledger), ContractError or SettingsError for what is no dataset to be
+    delivered, WarehouseBusy.
     """
-    contract, name = read_contract(dataset), name or file.name
+    contract, name = _deliverable(dataset), name or file.name
     seen = fingerprint(file)
     known = known_in_warehouse(settings, contract, seen.content_hash)
     if known:
@@ -67,6 +68,15 @@ def ingest_folder(
 def is_known(file: DeliveredFile, settings: Settings) -> bool:
     """Whether these bytes were taken in before, or turned away under the contract that still stands."""
     return known_in_warehouse(settings, read_contract(file.dataset), fingerprint(file.path).content_hash) is not None
+
+
+def _deliverable(dataset: str) -> Contract:
+    contract = read_contract(dataset)
+    if contract.kind == "published":
+        raise SettingsError(
+            f"'{dataset}' is what Yujing publishes; deliver one of {', '.join(deliverable_datasets())}."
+        )
+    return contract
 
 
 def _take_in(file: Path, delivery: Delivery, contract: Contract, seen: Fingerprint, settings: Settings) -> Delivery:

@@ -70,7 +70,7 @@ def _take_in(
 def _fill(one: SourceMap, rows: ForeignRows, contract: Contract, file: str) -> Fill:
     def fill(connection: Connection, target: str) -> Loaded:
         rows.show(connection, one)
-        present = _output(connection, one, contract)
+        present = selected_columns(connection, one, contract)
         ours = [column for column in contract.columns if column.name in present]
         order = ", ".join((*contract.key, *sorted(set(present) - set(contract.key))))
         values = {column.name: protected(column, text_sql(column.name, present[column.name])) for column in ours}
@@ -89,7 +89,7 @@ def _fill(one: SourceMap, rows: ForeignRows, contract: Contract, file: str) -> F
     return fill
 
 
-def _output(connection: Connection, one: SourceMap, contract: Contract) -> dict[str, str]:
+def selected_columns(connection: Connection, one: SourceMap, contract: Contract) -> dict[str, str]:
     """Columns and types that a map selects. Raises ContractError when they are not those of its dataset."""
     try:
         present = {row[0].lower(): row[1] for row in connection.execute(f"describe {one.sql}").fetchall()}

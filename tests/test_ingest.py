@@ -26,7 +26,7 @@ from deliveries_by_hand import (
 )
 
 from data_contracts.contract import read_contract
-from data_contracts.errors import DeliveryRefused, SettingsError, WarehouseBusy
+from data_contracts.errors import ContractError, DeliveryRefused, SettingsError, WarehouseBusy
 from pipelines.delivery_files import deliveries_in
 from pipelines.ingest import ingest_delivery, ingest_folder, is_known
 from pipelines.ledger import known_in_warehouse
@@ -270,6 +270,20 @@ def test_progress_is_told_file_by_file(tmp_path: Path, settings: Settings) -> No
 def test_a_list_of_nothing_is_an_answer_where_nothing_may_have_happened(tmp_path: Path, settings: Settings) -> None:
     file = put(tmp_path / "a.csv", b"complaint_id,received_at\n")
     assert ingest_delivery(file, "complaints", settings).n_rows == 0
+
+
+def test_a_delimiter_at_the_end_of_the_header_is_no_column(tmp_path: Path, settings: Settings) -> None:
+    header, *rows = csv_text(COMPLAINTS).splitlines()
+    for name, lines in (("a.csv", [header + ",", *rows]), ("b.csv", [header + ",,", *(row + "," for row in rows)])):
+        file = put(tmp_path / name, "\n".join(lines).encode())
+        assert landed(settings, ingest_delivery(file, "complaints", settings), COLUMNS) == EXPECTED
+
+
+def test_what_we_publish_cannot_be_delivered(tmp_path: Path, settings: Settings) -> None:
+    with pytest.raises(SettingsError, match="publishes"):
+        ingest_delivery(write_csv(tmp_path / "a.csv", COMPLAINTS), "warnings", settings)
+    with pytest.raises(ContractError, match="Known datasets"):
+        ingest_delivery(write_csv(tmp_path / "a.csv", COMPLAINTS), "grievances", settings)
 
 
 def test_a_folder_that_is_not_there_is_the_operators_fault(tmp_path: Path, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""No personal value passes the door: tokens are keyed, the same for the same person everywhere, and nothing raw is left."""
+"""No personal value passes the door: tokens are keyed, a person has one everywhere, and nothing raw is left."""
 
 import hashlib
 import hmac
