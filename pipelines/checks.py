@@ -3,6 +3,7 @@
 Creates temporary views and tables in the connection and changes nothing that lasts. Decides nothing: see expectations.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from pipelines.warehouse import Connection
 # What it is for is a mistyped year, such as 2062 or 2099.
 PLAUSIBLE_AFTER_LANDING = timedelta(days=366)
 SAMPLE = 10
+# Up to so many rows are typed once and kept; many would cost a second write, so their types are read anew where needed.
+FEW = 200_000
 STORED = ("transaction", "reference", "knowledge")
 
 
@@ -64,25 +67,32 @@ def measure(
 
 
 def _create_views(connection: Connection, contract: Contract, landing: str, landed_at: datetime) -> None:
-    """`delivery`: the typed rows; `delivery_as_read`: the delivered texts beside them; every dataset by its name."""
-    for each in all_contracts().values():
-        if each.kind in STORED:
-            current = f"select {_names(each)} from core.{each.dataset} where replaced_by is null"
-            connection.execute(f"create or replace temp view {each.dataset} as {current}")
-    present = {row[0] for row in connection.execute(f"describe {landing}").fetchall()}
+    """`delivery`: the typed rows; `delivery_as_read`: the delivered texts beside them; datasets by their names."""
+    for name in _datasets_named(contract):
+        current = f"select {_names(all_contracts()[name])} from core.{name} where replaced_by is null"
+        connection.execute(f"create temp view {name} as {current}")
+    few = _count(connection, f"select count(*) from {landing}") <= FEW
+    as_read = _as_read(contract, landing, {row[0] for row in connection.execute(f"describe {landing}").fetchall()})
+    latest = f"timestamp '{landed_at + PLAUSIBLE_AFTER_LANDING}'"
+    connection.execute(
+        f"create temp {'table' if few else 'view'} delivery_as_read as select *, {latest} as latest_plausible from ({as_read})"
+    )
+    connection.execute(f"create temp view delivery as select row_no, {_names(contract)} from delivery_as_read")
+    connection.execute("create temp table faulty (row_no bigint, check_id varchar)")
+
+
+def _as_read(contract: Contract, landing: str, present: set[str]) -> str:
     absent = "".join(f', null::varchar as "{column.name}"' for column in contract.columns if column.name not in present)
     values = ", ".join(f'{typed(column)} as "{column.name}"' for column in contract.columns)
     not_text = [column.name for column in contract.columns if column.type != "VARCHAR"]
     texts = "".join(f', {delivered(name)} as "{name}__delivered"' for name in not_text)
-    latest = f"timestamp '{landed_at + PLAUSIBLE_AFTER_LANDING}'"
-    connection.execute(
-        f"create or replace temp view delivery_as_read as select row_no, {values}{texts}, {latest} as latest_plausible "
-        f"from (select *{absent} from {landing})"
-    )
-    connection.execute(
-        f"create or replace temp view delivery as select row_no, {_names(contract)} from delivery_as_read"
-    )
-    connection.execute("create or replace temp table faulty (row_no bigint, check_id varchar)")
+    return f"select row_no, {values}{texts} from (select *{absent} from {landing})"
+
+
+def _datasets_named(contract: Contract) -> list[str]:
+    """The stored datasets that the checks of a contract speak of."""
+    words = {word for check in promises(contract) for word in re.findall(r"\w+", check.violations or "")}
+    return sorted(name for name, each in all_contracts().items() if each.kind in STORED and name in words)
 
 
 def _one_pass(connection: Connection, contract: Contract, checks: list[Check]) -> tuple[int, int, dict[str, int]]:

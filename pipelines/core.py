@@ -17,21 +17,22 @@ def ensure_core(connection: Connection) -> None:
 
     Raises ContractError where a column of the warehouse has another type than its contract says.
     """
-    present = _present_columns(connection)
+    core, rejects = _present_columns(connection, "core"), _present_columns(connection, "rejects")
     for contract in (each for each in all_contracts().values() if each.kind in STORED):
-        if contract.dataset not in present:
+        if contract.dataset not in core:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in contract.columns)
             ours = "delivery_id bigint not null, replaced_by bigint"
             connection.execute(f"create table core.{contract.dataset} ({columns}, {ours})")
         else:
-            _follow_contract(connection, contract, present[contract.dataset])
-        ensure_rejects(connection, contract.dataset)
+            _follow_contract(connection, contract, core[contract.dataset])
+        if contract.dataset not in rejects:
+            ensure_rejects(connection, contract.dataset)
 
 
-def _present_columns(connection: Connection) -> dict[str, dict[str, str]]:
+def _present_columns(connection: Connection, schema: str) -> dict[str, dict[str, str]]:
     present: dict[str, dict[str, str]] = {}
     rows = connection.execute(
-        "select table_name, column_name, data_type from duckdb_columns() where schema_name = 'core'"
+        "select table_name, column_name, data_type from duckdb_columns() where schema_name = ?", [schema]
     ).fetchall()
     for table, column, kind in rows:
         present.setdefault(table, {})[column] = kind
@@ -56,7 +57,7 @@ def accept(connection: Connection, contract: Contract, delivery_id: int) -> int:
     """
     names = ", ".join(f'"{column.name}"' for column in contract.columns)
     connection.execute(
-        "create or replace temp view sound as select * from delivery"
+        "create temp view sound as select * from delivery"
         + (" anti join faulty using (row_no)" if _any(connection, "faulty") else "")
     )
     table = f"core.{contract.dataset}"

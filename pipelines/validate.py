@@ -17,7 +17,7 @@ from pipelines.ledger import LOCAL, ensure_ledger
 from pipelines.settings import Settings
 from pipelines.validation_page import write_page
 from pipelines.verdicts import Landed, keep_result, why_refused
-from pipelines.warehouse import Connection, reading, transaction, writing
+from pipelines.warehouse import Connection, transaction, writing
 
 Report = Callable[[str, int, int], None]
 ORDER = ("reference", "knowledge", "transaction")
@@ -102,7 +102,7 @@ def _validate(delivery_id: int, settings: Settings) -> Validation:
         landed = _landed(connection, delivery_id)
         if landed.state == "landed":
             _judge(connection, landed, settings)
-    return _recorded(delivery_id, settings)
+        return _recorded(connection, delivery_id)
 
 
 def _landed(connection: Connection, delivery_id: int) -> Landed:
@@ -188,17 +188,16 @@ def _rejected_at_the_door(connection: Connection, landed: Landed) -> int:
     return int(row[0])
 
 
-def _recorded(delivery_id: int, settings: Settings) -> Validation:
-    with reading(settings) as connection:
-        landed = _landed(connection, delivery_id)
-        n_accepted, n_rejected = connection.execute(
-            "select coalesce(n_accepted, 0), coalesce(n_rejected, 0) from ledger.deliveries where delivery_id = ?",
-            [delivery_id],
-        ).fetchall()[0]
-        failed = connection.execute(
-            "select check_id from ledger.validations where delivery_id = ? and not passed order by check_id",
-            [delivery_id],
-        ).fetchall()
+def _recorded(connection: Connection, delivery_id: int) -> Validation:
+    landed = _landed(connection, delivery_id)
+    n_accepted, n_rejected = connection.execute(
+        "select coalesce(n_accepted, 0), coalesce(n_rejected, 0) from ledger.deliveries where delivery_id = ?",
+        [delivery_id],
+    ).fetchall()[0]
+    failed = connection.execute(
+        "select check_id from ledger.validations where delivery_id = ? and not passed order by check_id",
+        [delivery_id],
+    ).fetchall()
     return Validation(
         delivery_id=delivery_id,
         dataset=landed.dataset,
