@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from models.common_shock import COMMON_FROM, COMPARING
 from models.warning import Sentence
 
 FEW_PEERS, FEW_CASES, FEW_IN_DENOMINATOR = 8, 50, 30
@@ -39,7 +40,7 @@ class Case:
 
 def counter_reasons(case: Case) -> tuple[Sentence, ...]:
     """Everything that speaks against the row, the most telling kind first."""
-    parts = (_thin_evidence, _comparison, _case_mix, _shared_change, _batch, _cycles, _household, _clean_visit)
+    parts = (_thin_evidence, _comparison, _common, _case_mix, _shared_change, _batch, _cycles, _household, _clean_visit)
     return tuple(sentence for part in parts for sentence in part(case))
 
 
@@ -88,6 +89,16 @@ def _comparison(case: Case) -> Iterator[Sentence]:
     elif case.profile is not None and case.profile["n_claims"] < FEW_CASES:
         n = int(case.profile["n_claims"])
         yield Sentence(f"全年仅 {n} 笔结算，样本小", f"Only {n} settlements in the window")
+
+
+def _common(case: Case) -> Iterator[Sentence]:
+    comparing = case.findings[case.findings["source_group"].isin(COMPARING)]
+    share = float(comparing["common_share"].max()) if len(comparing) else 0.0
+    if share > COMMON_FROM:
+        yield Sentence(
+            f"同类中 {share:.0%} 有同样强度的发现，可能是共同原因",
+            f"{share:.0%} of its peers show the same as strongly: the cause may be common",
+        )
 
 
 def _case_mix(case: Case) -> Iterator[Sentence]:

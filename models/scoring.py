@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from models.common_shock import common_shares, damping
 from models.learning import Learned
 from models.money import at_stake, expected
 from models.outcomes import factors
@@ -46,9 +47,11 @@ class Inputs:
 
 
 def weighted_findings(inputs: Inputs) -> pd.DataFrame:
-    """The findings that are fused, strongest contribution first, each strength times its detector's record."""
+    """The findings that are fused, strongest contribution first; strengths weighed by record and commonness."""
     findings = inputs.findings.assign(said_strength=inputs.findings["strength"])
-    weighed = findings.assign(strength=findings["strength"].astype(float) * factors(findings, inputs.tried))
+    shares = common_shares(findings, inputs.subjects)
+    factor = factors(findings, inputs.tried) * damping(findings, shares)
+    weighed = findings.assign(strength=findings["strength"].astype(float) * factor, common_share=shares)
     return contributions(weighed).merge(inputs.records, left_on="finding_id", right_index=True, how="left")
 
 

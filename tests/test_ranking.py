@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.common_shock import common_shares, damping
 from models.money import at_stake, expected, subject_money
 from models.policy import Policy, n_random_for, n_ranked_of
 from models.priority import in_order, with_priority
@@ -106,6 +107,41 @@ def test_without_its_strongest_reason_the_risk_is_not_higher(findings):
 
 def test_every_weight_has_its_reason_in_both_languages():
     assert all(each.why_zh and each.why_en and 0 < each.weight < 1 for each in WEIGHTS)
+
+
+# What most peers show ----------------------------------------------------------------------------------------------
+
+
+def about(n_hit: int, n_group: int, group: str = "networks") -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids = [f"H{i}" for i in range(n_group)]
+    hit = {"subject_type": "institution", "subject_id": ids[:n_hit], "detector_id": "d", "source_group": group}
+    findings = pd.DataFrame({**hit, "strength": 0.9})
+    subjects = pd.DataFrame(
+        {"subject_type": "institution", "subject_id": ids, "peer_group": "all", "n_in_group": n_group}
+    )
+    return findings, subjects.set_index(SUBJECT)
+
+
+@pytest.mark.parametrize(("n_hit", "factor"), [(1, 1.0), (4, 1.0), (8, 0.625), (20, 0.25)])
+def test_what_most_peers_show_weighs_little(n_hit, factor):
+    findings, subjects = about(n_hit, 20)
+    assert damping(findings, common_shares(findings, subjects)).tolist() == [pytest.approx(factor)] * n_hit
+
+
+def test_a_breach_stays_a_breach_however_common():
+    findings, subjects = about(20, 20, group="violations")
+    assert damping(findings, common_shares(findings, subjects)).tolist() == [1.0] * 20
+
+
+def test_who_stands_out_among_many_with_a_weak_finding_keeps_its_strength():
+    findings, subjects = about(20, 20)
+    findings.loc[1:, "strength"] = 0.3
+    assert damping(findings, common_shares(findings, subjects)).iloc[0] == 1.0
+
+
+def test_in_a_tiny_group_nothing_is_called_common():
+    findings, subjects = about(4, 4)
+    assert damping(findings, common_shares(findings, subjects)).tolist() == [1.0] * 4
 
 
 # Money -------------------------------------------------------------------------------------------------------------
