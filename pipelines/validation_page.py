@@ -7,6 +7,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,7 @@ def render(connection: Connection) -> str:
     )
 
 
+@cache
 def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -186,8 +188,8 @@ def _check(row: tuple[Any, ...]) -> CheckShown:
     _, dataset, check_id, severity, _, n_failed, share, allowed_share, passed, sample = row
     return CheckShown(
         check_id=check_id,
-        title_zh=_titles(all_contracts()[dataset], check_id)[0],
-        title_en=_titles(all_contracts()[dataset], check_id)[1],
+        title_zh=_titles(dataset, check_id)[0],
+        title_en=_titles(dataset, check_id)[1],
         severity=severity,
         n_failed=n_failed,
         share=share,
@@ -197,12 +199,15 @@ def _check(row: tuple[Any, ...]) -> CheckShown:
     )
 
 
-def _titles(contract: Contract, check_id: str) -> tuple[str, str]:
+def _titles(dataset: str, check_id: str) -> tuple[str, str]:
     """What a check promises; a check that the contract no longer has is called by its id."""
-    for check in promises(contract):
-        if check.id == check_id:
-            return check.title_zh, check.title_en
-    return UNREADABLE if check_id == "unreadable_line" else (check_id, check_id)
+    return _promised(dataset).get(check_id, (check_id, check_id))
+
+
+@cache
+def _promised(dataset: str) -> dict[str, tuple[str, str]]:
+    titles = {check.id: (check.title_zh, check.title_en) for check in promises(all_contracts()[dataset])}
+    return titles | {"unreadable_line": UNREADABLE}
 
 
 def _dataset(connection: Connection, contract: Contract, deliveries: list[DeliveryShown]) -> DatasetShown:
@@ -227,4 +232,4 @@ def _reasons(connection: Connection, contract: Contract) -> list[ReasonShown]:
         f"select reason, count(*) from (select unnest(reasons) as reason from rejects.{contract.dataset}) "
         "group by reason order by count(*) desc, reason"
     ).fetchall()
-    return [ReasonShown(reason, *_titles(contract, reason), n_rows) for reason, n_rows in rows]
+    return [ReasonShown(reason, *_titles(contract.dataset, reason), n_rows) for reason, n_rows in rows]

@@ -244,3 +244,9 @@ def test_a_dataset_nobody_knows_is_refused_with_the_known_ones() -> None:
 
 def has_chinese(text: str) -> bool:
     return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
+def test_the_manual_lists_every_dataset_with_its_title() -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "data-contracts.md").read_text(encoding="utf-8")
+    for contract in CONTRACTS:
+        assert f"| `{contract.dataset}` | {contract.title_zh} |" in manual
