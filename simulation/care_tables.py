@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from simulation.chance import Array, happens, stream
 from simulation.chunk import REPORT_DIGITS, RX_DIGITS, Chunk
+from simulation.claim_tables import device_ids
 from simulation.columns import (
     equal_length_texts,
     flags,
@@ -17,7 +18,6 @@ from simulation.columns import (
     texts_of_numbers,
     words,
 )
-from simulation.claim_tables import device_ids
 from simulation.sheets import Sheet
 from simulation.staffing import prescriber_of
 from simulation.visits import CHRONIC, INPATIENT, KINDS, PHARMACY

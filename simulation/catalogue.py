@@ -70,8 +70,10 @@ def build_catalogue(seed: int, span: Span) -> Catalogue:
     blank_items, blank_drugs = [""] * n_items, [""] * n_drugs
     return Catalogue(
         keys=tuple(items["key"] + drugs["key"]),
-        codes=tuple(items["code"] + [_drug_code(*each) for each in zip(drugs["code"], drugs["name"], drugs["atc4"],
-                                                                       strict=True)]),  # fmt: skip
+        codes=tuple(
+            items["code"]
+            + [_drug_code(*each) for each in zip(drugs["code"], drugs["name"], drugs["atc4"], strict=True)]
+        ),
         names=tuple(items["name"] + drugs["name"]),
         units=tuple(items["unit"] + drugs["unit"]),
         item_class=np.array([CLASSES.index(name) for name in classes], dtype=np.int8),

@@ -18,7 +18,8 @@ def stream(seed: int, *names: object) -> np.random.Generator:
 def pick(rng: np.random.Generator, weights: Array, size: int) -> Array:
     """`size` indices drawn with the given weights."""
     cumulative = np.cumsum(weights, dtype=np.float64)
-    return np.minimum(np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right"), len(weights) - 1)
+    found = np.searchsorted(cumulative, rng.random(size) * cumulative[-1], side="right")
+    return np.asarray(np.minimum(found, len(weights) - 1))
 
 
 def pick_by_row(rng: np.random.Generator, weights: Array, rows: Array) -> Array:
@@ -28,7 +29,7 @@ def pick_by_row(rng: np.random.Generator, weights: Array, rows: Array) -> Array:
     n_rows, n_columns = weights.shape
     flat = (cumulative + np.arange(n_rows)[:, None]).ravel()
     found = np.searchsorted(flat, rows + rng.random(len(rows)), side="right") - rows * n_columns
-    return np.clip(found, 0, n_columns - 1)
+    return np.asarray(np.clip(found, 0, n_columns - 1))
 
 
 def happens(rng: np.random.Generator, probability: Array | float, size: int) -> Array:
@@ -50,4 +51,6 @@ def sample(rng: np.random.Generator, candidates: Array, size: int) -> Array:
 def spread_numbers(rng: np.random.Generator, count: int, digits: int) -> Array:
     """`count` different numbers of at most `digits` digits in an order that says nothing."""
     step = 9 * 10 ** (digits - 1) // max(count, 1)
-    return 10 ** (digits - 1) + rng.permutation(count).astype(np.int64) * step + rng.integers(0, step, count)
+    return np.asarray(
+        10 ** (digits - 1) + rng.permutation(count).astype(np.int64) * step + rng.integers(0, step, count)
+    )

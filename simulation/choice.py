@@ -1,5 +1,7 @@
 """Where people go: by need, distance, attraction and habit. Also which department takes them and who wrote a prescription."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from simulation.chance import Array, happens, pick_by_row, stream
@@ -16,7 +18,7 @@ def placed(county: County, visits: Visits) -> Visits:
     place = np.full(len(visits), -1, dtype=np.int64)
     order = np.argsort(visits.case, kind="stable")
     bounds = np.searchsorted(visits.case[order], np.arange(len(county.cases.keys) + 1))
-    for case, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for case, (low, high) in enumerate(pairwise(bounds)):
         rows = order[low:high]
         if len(rows):
             place[rows] = _for_case(county, rng, case, visits.person[rows], int(visits.kind[rows[0]]))
@@ -74,7 +76,7 @@ def _goes_home(county: County, rng: np.random.Generator, visits: Visits, home: A
     simple = (county.cases.tier[visits.case] == 1) & (visits.kind != INPATIENT) & (visits.kind != PHARMACY)
     simple |= (visits.kind == CHRONIC) & (county.cases.tier[visits.case] < 3)
     able = county.department_at[visits.case, home[visits.person]] >= 0
-    return simple & able & happens(rng, _HABIT, len(visits))
+    return np.asarray(simple & able & happens(rng, _HABIT, len(visits)))
 
 
 def _referrers(county: County, rng: np.random.Generator, visits: Visits, home: Array) -> Array:

@@ -38,7 +38,8 @@ class Chunk:
         rng = stream(self.county.seed, "numbers", name, self.label)
         slots = 10**digits // 4_096
         step = max(slots // max(rows, 1), 1)
-        return rng.permutation(rows).astype(np.int64) * step * 4_096 + rng.integers(0, step, rows) * 4_096 + self.nth
+        spread = rng.permutation(rows).astype(np.int64) * step + rng.integers(0, step, rows)
+        return np.asarray(spread * 4_096 + self.nth)
 
     def day_of_line(self) -> Array:
         return np.asarray(self.lines.moment // DAY)

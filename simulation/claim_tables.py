@@ -6,8 +6,8 @@ import pyarrow as pa
 from simulation.catalogue import CLASSES
 from simulation.chance import Array, stream
 from simulation.chunk import CLAIM_DIGITS, REPORT_DIGITS, Chunk
-from simulation.columns import decimals, moments, money, quantities, texts_of_numbers, words
 from simulation.columns import days as day_column
+from simulation.columns import decimals, moments, money, quantities, texts_of_numbers, words
 from simulation.lines import price_caps
 from simulation.sheets import Sheet
 from simulation.span import DAY

@@ -55,7 +55,7 @@ def spoiled(table: pa.Table, dataset: str, allowed: Array, seed: int, label: str
     """The table without the rows to be spoiled, those rows as texts with their faults, and a note on each."""
     rng = stream(seed, "dirt", dataset, label)
     rows = np.flatnonzero(allowed)
-    rows = np.sort(rng.permutation(rows)[: int(round(len(table) * _SHARE[dataset]))])
+    rows = np.sort(rng.permutation(rows)[: round(len(table) * _SHARE[dataset])])
     spoils = rng.integers(0, len(SPOILS[dataset]), len(rows))
     twice = np.array([not SPOILS[dataset][each].column for each in spoils], dtype=bool)
     bad = [{name: None if value is None else str(value) for name, value in row.items()}

@@ -14,8 +14,7 @@ from simulation.span import EPOCH, Span
 from simulation.tables import numbers, read_table
 
 SMALLEST = 20
-_BRANDS = ("康宁 仁和 博爱 同济 惠民 百姓 安泰 福康 德仁 济世 华康 益民 瑞康 康泰 普济 仁爱 和谐 康复来 长生 永康 "
-           "健民 国泰 怡康 民生 宏济 养和 大众 天济 平安 万康").split()  # fmt: skip
+_BRANDS = ["康宁", "仁和", "博爱", "同济", "惠民", "百姓", "安泰", "福康", "德仁", "济世", "华康", "益民", "瑞康", "康泰", "普济", "仁爱", "和谐", "康复来", "长生", "永康", "健民", "国泰", "怡康", "民生", "宏济", "养和", "大众", "天济", "平安", "万康"]  # fmt: skip
 _IN_SEAT = {"county_general", "county_tcm", "private_eye", "private_mental", "community", "cosmetology", "laboratory",
             "clinic_dental"}  # fmt: skip
 
@@ -62,7 +61,7 @@ class Institutions:
 
 def count_townships(n: int) -> int:
     """One township per township health centre, and the seat."""
-    return dict(zip(read_table("kinds")["variant"], allocate(n), strict=True))["township"] + 1
+    return int(dict(zip(read_table("kinds")["variant"], allocate(n), strict=True))["township"]) + 1
 
 
 def allocate(n: int) -> Array:
@@ -77,7 +76,7 @@ def allocate(n: int) -> Array:
         counts[np.argmax(wanted - counts)] += 1
     while counts.sum() > n:
         counts[np.argmax(np.where(counts > least, counts - wanted, -np.inf))] -= 1
-    return counts
+    return np.asarray(counts)
 
 
 def build_institutions(seed: int, n: int, places: Places, span: Span) -> Institutions:

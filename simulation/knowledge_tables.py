@@ -87,7 +87,12 @@ def _bundles(c: Catalogue) -> Rows:
 def _companions(c: Catalogue) -> Rows:
     for key, companion, scope in limit.COMPANIONS:
         pair = _pair(c, key, companion, ("item", "companion"))
-        yield {**_item(c, key), "companion": pair["companion"], "companion_name": pair["companion_name"], "scope": scope}
+        yield {
+            **_item(c, key),
+            "companion": pair["companion"],
+            "companion_name": pair["companion_name"],
+            "scope": scope,
+        }
 
 
 def _exclusive(c: Catalogue) -> Rows:

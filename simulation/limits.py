@@ -12,7 +12,14 @@ INPATIENT_ONLY = ("lipid_emulsion", "amino_acids")
 SECONDARY_ONLY = ("xuesaitong", "danshen_inj", "shenmai", "tanreqing", "xiyanping", "xingnaojing",
                   "reduning")  # fmt: skip
 WORK_INJURY_ONLY = ("thymalfasin",)
-COURSE_DAYS = {"gastrodin": 14, "ginkgo": 14, "edaravone": 14, "balance_training": 90, "hand_training": 90, "joint_mobilisation": 90}
+COURSE_DAYS = {
+    "gastrodin": 14,
+    "ginkgo": 14,
+    "edaravone": 14,
+    "balance_training": 90,
+    "hand_training": 90,
+    "joint_mobilisation": 90,
+}
 ONCE_A_DAY = ("er_observation", "ipd_consult", "er_monitor", "heating", "cooling", "bed_ward", "bed_three", "nursing_1",
               "nursing_2", "nursing_3", "nursing_psychiatric", "sputum_drainage", "gastric_decompression",
               "bladder_irrigation", "drug_level_monitoring", "recreation_therapy", "behaviour_therapy")  # fmt: skip

@@ -103,7 +103,9 @@ def _phase_lines(county: County, rng: np.random.Generator, visits: Visits, rows:
     visit, item = unit[at], orders.items[which]
     least, most = orders.low[which], orders.high[which]
     packs = np.ceil(visits.supply[visit] / county.catalogue.pack_days[item])
-    quantity = np.where(least == 0, np.maximum(packs, 1), least + (rng.random(len(at)) * (most - least + 1)).astype(int))
+    quantity = np.where(
+        least == 0, np.maximum(packs, 1), least + (rng.random(len(at)) * (most - least + 1)).astype(int)
+    )
     moment = low[at] + (rng.random(len(at)) * (high[at] - low[at])).astype(np.int64)
     return new_lines(visit, item=item, moment=moment, quantity=quantity)
 

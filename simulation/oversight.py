@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulation.chance import Array, happens, pick, spread_numbers, stream
-from simulation.columns import days, flags, money, moments, texts_of_numbers, words
+from simulation.columns import days, flags, moments, money, texts_of_numbers, words
 from simulation.needs import moments as daytime_moments
 from simulation.plan import Plan
 from simulation.planting import Plant, all_schemes
@@ -97,7 +97,9 @@ def past_inspections(plan: Plan) -> Visited:
 def _found(rng: np.random.Generator, plants: list[Plant], place: int, moment: int) -> str:
     """The pack of what the visit finds: a running scheme by its strength, or now and then something without one."""
     modules = all_schemes()
-    running = [each for each in plants if each.place == place and each.starts + 21 * DAY < moment < each.stops + 60 * DAY]
+    running = [
+        each for each in plants if each.place == place and each.starts + 21 * DAY < moment < each.stops + 60 * DAY
+    ]
     draw = rng.random(len(running) + 1)
     for plant, luck in zip(running, draw[:-1], strict=True):
         if luck < _DETECTS[0] + _DETECTS[1] * plant.strength:

@@ -99,7 +99,7 @@ def _ordinary(chunk: Chunk) -> Array:
     """Visits that no scheme and no look-alike has touched."""
     touched = np.zeros(len(chunk.visits), dtype=bool)
     touched[chunk.lines.visit[chunk.lines.plant > 0]] = True
-    return ~touched & (chunk.visits.plant == 0) & (chunk.visits.look == 0)
+    return np.asarray(~touched & (chunk.visits.plant == 0) & (chunk.visits.look == 0))
 
 
 def _put(desk: Desk, truth: Truth, chunk: Chunk, dataset: str, sheet: Sheet, clean: Array) -> None:

@@ -124,4 +124,3 @@ def _phones(rng: np.random.Generator, age: Array, household: Array) -> Array:
     own = rng.permutation(len(age)) + int(household.max()) + 1
     shares = (age < 16) | ((age > 68) & happens(rng, 0.55, len(age)))
     return np.where(shares, household, own).astype(np.int64)
-

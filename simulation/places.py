@@ -32,7 +32,7 @@ class Places:
         """Kilometres between township centres; 2 inside a township."""
         east = (self.lon[:, None] - self.lon[None, :]) * _KM_PER_DEGREE * np.cos(np.radians(_CENTRE[1]))
         north = (self.lat[:, None] - self.lat[None, :]) * _KM_PER_DEGREE
-        return np.maximum(np.hypot(east, north), 2.0)
+        return np.asarray(np.maximum(np.hypot(east, north), 2.0))
 
     def remotest(self) -> int:
         """The township farthest from the seat."""

@@ -63,13 +63,14 @@ def chance_of(county: County, plant: Plant, label: Any = "") -> np.random.Genera
 
 def during(plant: Plant, moments: Array) -> Array:
     """True while the scheme is running."""
-    return (moments >= plant.starts) & (moments < plant.stops)
+    return np.asarray((moments >= plant.starts) & (moments < plant.stops))
 
 
 def own_business(plant: Plant, visits: Visits) -> Array:
     """The visits at the plant's institution (its practitioner's, when that is the subject) while it runs."""
     here = (visits.institution == plant.place) & during(plant, visits.start)
-    return here & (visits.doctor == plant.subject) if plant.subject_type == "practitioner" else here
+    own = visits.doctor == plant.subject if plant.subject_type == "practitioner" else True
+    return np.asarray(here & own)
 
 
 def affected(county: County, plant: Plant, eligible: Array, label: Any = "") -> Array:
@@ -126,6 +127,15 @@ def extra_lines(county: County, plant: Plant, visits: Visits, rng: np.random.Gen
     """Added lines with price and performer as usual, marked as the plant's."""
     lines = new_lines(visit, item=item, moment=moment, quantity=quantity, plant=plant.number, wrong=1.0)
     return performed(county, rng, visits, priced(county, visits, lines))
+
+
+def when_ordered(rng: np.random.Generator, visits: Visits, rows: Array) -> Array:
+    """Moments at which tests of these visits are ordinarily charged: minutes after the start, hours for stays."""
+    start = visits.start[rows]
+    stay = visits.kind[rows] == INPATIENT
+    low = np.where(stay, start + 240, start + 20)
+    high = np.where(stay, np.minimum(start + 4 * 3_600, (start // DAY + 1) * DAY), start + 880)
+    return np.asarray(low + (rng.random(len(rows)) * np.maximum(high - low, 1)).astype(np.int64))
 
 
 def beside(rng: np.random.Generator, lines: Lines, rows: Array, visits: Visits) -> Array:

@@ -1,6 +1,7 @@
 """Doctors, nurses, technicians and pharmacists, as many as the work of each institution needs; who treats whom."""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,9 @@ DOCTOR, ASSISTANT, NURSE, PHARMACIST, TECHNICIAN = range(len(PROFESSIONS))
 _PREFIX = "DDNYJ"
 UNLISTED = 3
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马胡朱郭何罗高林郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌宇浩凯鑫波辉婷雪梅琳晨佳欣怡俊峰志海燕春生云飞龙"
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌宇浩凯鑫波辉婷雪梅琳晨佳欣怡俊峰志海燕春生云飞龙"
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Practitioners:
     @classmethod
     def nobody(cls) -> "Practitioners":
         empty = np.zeros(0, dtype=np.int64)
-        return cls(**{each.name: () if each.name in ("ids", "names") else empty for each in fields(cls)})
+        arrays: dict[str, Any] = {each.name: empty for each in fields(cls)}
+        return cls(**arrays | {"ids": (), "names": ()})
 
     def doctor(self, rng: np.random.Generator, institution: Array, department: Array) -> Array:
         """One doctor of the department for each visit; seniors see more patients."""

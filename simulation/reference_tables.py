@@ -14,7 +14,28 @@ from simulation.practitioners import PROFESSIONS
 from simulation.span import EPOCH, FOREVER
 from simulation.tables import read_table
 
-_INSPECTOR_NAMES = "周明,吴静,郑强,王丽,冯刚,陈芳,褚亮,卫兰,蒋勇,沈洁,韩冰,杨帆,朱琳,秦岭,尤佳,许诺,何平,吕梅,施展,张弛".split(",")
+_INSPECTOR_NAMES = [
+    "周明",
+    "吴静",
+    "郑强",
+    "王丽",
+    "冯刚",
+    "陈芳",
+    "褚亮",
+    "卫兰",
+    "蒋勇",
+    "沈洁",
+    "韩冰",
+    "杨帆",
+    "朱琳",
+    "秦岭",
+    "尤佳",
+    "许诺",
+    "何平",
+    "吕梅",
+    "施展",
+    "张弛",
+]
 
 
 def institutions_table(county: County) -> pa.Table:
@@ -171,5 +192,3 @@ def inspectors_table(county: County) -> pa.Table:
 
 
 REGION_CERTIFICATE = 42_099_800
-
-

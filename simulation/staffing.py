@@ -82,5 +82,3 @@ def prescriber_of(county: County, rng: np.random.Generator, institution: Array) 
     department = first_of[institution]
     doctor = county.practitioners.doctor(rng, institution, department)
     return np.where((institution >= 0) & (department >= 0), doctor, -1)
-
-

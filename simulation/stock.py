@@ -74,4 +74,3 @@ class Stock:
             "unit": words(item, catalogue.units),
             "purchase_price": fractions(np.round(price, 2)),
         })  # fmt: skip
-

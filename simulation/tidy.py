@@ -64,7 +64,7 @@ def in_bed(stays: Visits, person: Array, first_day: Array, last_day: Array) -> A
     found = np.maximum(at, 0)
     if not len(rows):
         return np.zeros(len(person), dtype=bool)
-    return (at >= 0) & (stays.person[rows][found] == person) & (over[found] >= first_day)
+    return np.asarray((at >= 0) & (stays.person[rows][found] == person) & (over[found] >= first_day))
 
 
 def _not_during_stays(county: County, visits: Visits) -> Visits:

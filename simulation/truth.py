@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from simulation.chunk import Chunk
-from simulation.columns import days, money, moments, texts_of_numbers, words
+from simulation.columns import days, moments, money, texts_of_numbers, words
 from simulation.delivery import write_csv
 from simulation.plan import Plan
 from simulation.planting import Plant, all_schemes

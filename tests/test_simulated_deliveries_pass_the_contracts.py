@@ -43,7 +43,9 @@ def read_dataset(folder: Path, dataset: str) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("dataset", MADE)
-def test_every_dataset_is_delivered_with_columns_of_its_contract(dataset: str, landed: duckdb.DuckDBPyConnection) -> None:
+def test_every_dataset_is_delivered_with_columns_of_its_contract(
+    dataset: str, landed: duckdb.DuckDBPyConnection
+) -> None:
     delivered = set(landed.table(dataset).columns)
     contract = read_contract(dataset)
     assert delivered <= {column.name for column in contract.columns}
@@ -133,5 +135,7 @@ def test_deliveries_come_in_the_shapes_that_counties_send(county: tuple[Path, Pa
 def test_credit_codes_and_item_codes_have_the_national_shape(landed: duckdb.DuckDBPyConnection) -> None:
     ids = landed.execute("select institution_id, kind from institutions").fetchall()
     assert all((number[0] == "P") == (kind == "pharmacy") and len(number) == 12 for number, kind in ids)
-    shapes = landed.execute("select distinct length(item_code), left(item_code, 1) in ('X', 'Z', 'C') from items").fetchall()
+    shapes = landed.execute(
+        "select distinct length(item_code), left(item_code, 1) in ('X', 'Z', 'C') from items"
+    ).fetchall()
     assert {length for length, _ in shapes} <= {15, 20, 23}

@@ -16,8 +16,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def write(folder: Path, seed: int, form: str = "csv", **options: object) -> Path:
-    write_county(folder / "out", folder / "truth", people=1_500, institutions=24, weeks=12, seed=seed, format=form,
-                 **options)  # type: ignore[arg-type]
+    write_county(
+        folder / "out", folder / "truth", people=1_500, institutions=24, weeks=12, seed=seed, format=form, **options
+    )  # type: ignore[arg-type]
     return folder
 
 

@@ -90,7 +90,9 @@ def clean_county(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyCon
 
 
 @pytest.mark.parametrize("breach", BREACHES)
-def test_nobody_breaks_a_limit_in_a_county_without_schemes(breach: str, clean_county: duckdb.DuckDBPyConnection) -> None:
+def test_nobody_breaks_a_limit_in_a_county_without_schemes(
+    breach: str, clean_county: duckdb.DuckDBPyConnection
+) -> None:
     assert clean_county.execute(f"select count(*) from ({BREACHES[breach]})").fetchone() == (0,)
 
 

@@ -57,7 +57,9 @@ def test_every_scheme_has_a_subject_records_and_money(scheme: str, county: duckd
 
 
 def test_every_planted_record_is_in_the_deliveries(county: duckdb.DuckDBPyConnection) -> None:
-    lost = """select count(*) from truth_records where dataset = 'claims' and key not in (select claim_id from claims)"""
+    lost = (
+        """select count(*) from truth_records where dataset = 'claims' and key not in (select claim_id from claims)"""
+    )
     assert one(county, lost) == 0
     lost = """select count(*) from truth_records where dataset = 'claim_lines'
               and key not in (select claim_id || '|' || line_no from claim_lines)"""

@@ -25,7 +25,9 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     comes = np.where(shift[:, None] == 0, np.isin(day % 7, (0, 2, 4)), np.isin(day % 7, (1, 3, 5)))
     comes &= happens(rng, 0.96, comes.size).reshape(comes.shape)
     who, when = np.nonzero(comes)
-    return joined([visits, _sessions(county, rng, person[who], rng.choice(units, len(person))[who], when, case, number)])
+    return joined(
+        [visits, _sessions(county, rng, person[who], rng.choice(units, len(person))[who], when, case, number)]
+    )
 
 
 def _sessions(county: County, rng: np.random.Generator, person: Array, unit: Array, day: Array, case: int,

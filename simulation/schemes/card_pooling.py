@@ -30,7 +30,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     swipes = new_visits(person[there], case=rng.choice(case, n), kind=PHARMACY if shop else OUTPATIENT,
                         institution=plant.place, start=start, supply=7, referrer=source if shop else -1)  # fmt: skip
     swipes = like_ordinary(county, rng, swipes)
-    swipes = swipes.having(terminal=rng.integers(0, 4), settle_delay=rng.integers(30, 90, n))
+    swipes = swipes.having(terminal=int(rng.integers(0, 4)), settle_delay=rng.integers(30, 90, n))
     people = county.people
     alive = np.minimum(people.died, people.left)[swipes.person] > swipes.start // DAY
     return Change(swipes.take(alive & (day[there] < county.span.n_days - 1)))

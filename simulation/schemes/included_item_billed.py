@@ -20,7 +20,13 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     catalogue = county.catalogue
     part_of = np.full(len(catalogue.keys), -1)
     for main, part, scope in reversed(INCLUDED):
-        if scope == "day" and part in ("stool_parasite", "special_dispensing", "glucose", "nursing_special", "reduction"):
+        if scope == "day" and part in (
+            "stool_parasite",
+            "special_dispensing",
+            "glucose",
+            "nursing_special",
+            "reduction",
+        ):
             part_of[catalogue.index(main)] = catalogue.index(part)
     able = (part_of[lines.item] >= 0) & own_business(plant, visits)[lines.visit]
     rows = affected(county, plant, able, len(lines))

@@ -5,7 +5,7 @@ import numpy as np
 from simulation.county import County
 from simulation.lines import Lines, joined_lines
 from simulation.people import MALE
-from simulation.planting import Plant, affected, extra_lines, own_business
+from simulation.planting import Plant, affected, extra_lines, own_business, when_ordered
 from simulation.visits import INPATIENT, PHARMACY, Visits
 
 PACK, CATALOGUE, SUBJECT = "B", "B01;B05", "institution"
@@ -27,5 +27,5 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     grown = county.people.age(visits.person[rows], visits.start[rows] // 86_400) > 16
     item = np.where(male & (rng.random(len(rows)) < 0.7), women, ward)
     rows, item = rows[grown], item[grown]
-    moment = visits.start[rows] + rng.integers(60, 860, len(rows))
+    moment = when_ordered(rng, visits, rows)
     return joined_lines([lines, extra_lines(county, plant, visits, rng, rows, item, moment)])

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.county import County
 from simulation.lines import Lines, joined_lines
-from simulation.planting import Plant, affected, extra_lines, own_business
+from simulation.planting import Plant, affected, extra_lines, own_business, when_ordered
 from simulation.visits import INPATIENT, OUTPATIENT, Visits
 
 PACK, CATALOGUE, SUBJECT = "J", "J02;F01", "institution"
@@ -24,5 +24,5 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     rows = affected(county, plant, own_business(plant, visits) & (visits.kind != INPATIENT), len(lines))
     rows = rows[(rng.random(len(rows)) < _SHARE) & (len(beyond) > 0)]
     item = rng.choice(beyond, len(rows)) if len(beyond) else rows
-    moment = visits.start[rows] + rng.integers(60, 860, len(rows))
+    moment = when_ordered(rng, visits, rows)
     return joined_lines([lines, extra_lines(county, plant, visits, rng, rows, item, moment)])

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.county import County
 from simulation.lines import Lines, joined_lines
-from simulation.planting import Plant, affected, extra_lines, own_business
+from simulation.planting import Plant, affected, extra_lines, own_business, when_ordered
 from simulation.visits import INPATIENT, Visits
 
 PACK, CATALOGUE, SUBJECT = "F", "F04", "institution"
@@ -27,6 +27,5 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     visit, item = np.repeat(rows, len(package)), np.tile(package, len(rows))
     present = np.isin(visit.astype(np.int64) * 10_000 + item, lines.visit.astype(np.int64) * 10_000 + lines.item)
     visit, item = visit[~present], item[~present]
-    moment = visits.start[visit] + rng.integers(600, 4_000, len(visit))
-    midnight = (visits.start[visit] // 86_400 + 1) * 86_400 - 1
-    return joined_lines([lines, extra_lines(county, plant, visits, rng, visit, item, np.minimum(moment, midnight))])
+    moment = when_ordered(rng, visits, visit)
+    return joined_lines([lines, extra_lines(county, plant, visits, rng, visit, item, moment)])

@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.county import County
 from simulation.lines import Lines, joined_lines
-from simulation.planting import Plant, affected, extra_lines, own_business
+from simulation.planting import Plant, affected, extra_lines, own_business, when_ordered
 from simulation.visits import INPATIENT, OUTPATIENT, Visits
 
 PACK, CATALOGUE, SUBJECT = "A", "A10", "institution"
@@ -29,6 +29,5 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     once = np.zeros(len(visit), dtype=bool)
     once[first] = True
     visit, item = visit[ok & ~already & once], item[ok & ~already & once]
-    moment = visits.start[visit] + rng.integers(60, 860, len(visit))
-    added = extra_lines(county, plant, visits, rng, visit, item, moment)
+    added = extra_lines(county, plant, visits, rng, visit, item, when_ordered(rng, visits, visit))
     return joined_lines([lines, added.having(unreported=True)])

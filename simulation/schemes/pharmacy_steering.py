@@ -4,7 +4,7 @@ import numpy as np
 
 from simulation.county import County
 from simulation.lines import Lines, joined_lines, price_caps
-from simulation.planting import Change, Plant, affected, extra_lines, like_ordinary, own_business
+from simulation.planting import Change, Plant, affected, extra_lines, like_ordinary, own_business, when_ordered
 from simulation.span import DAY
 from simulation.visits import PHARMACY, Visits
 
@@ -41,7 +41,7 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     """Every such purchase holds some packs of a dear drug; everything costs what the cap allows."""
     rows = np.flatnonzero(visits.plant == plant.number)
     item = county.catalogue.indices(*_DEAR)[rng.integers(0, len(_DEAR), len(rows))]
-    moment = visits.start[rows] + rng.integers(60, 860, len(rows))
+    moment = when_ordered(rng, visits, rows)
     dear = extra_lines(county, plant, visits, rng, rows, item, moment, rng.integers(1, 4, len(rows)))
     lines = joined_lines([lines, dear])
     sold = np.flatnonzero(visits.plant[lines.visit] == plant.number)
