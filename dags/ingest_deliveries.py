@@ -51,10 +51,10 @@ def ingest_deliveries():
         from pipelines.arrivals import Arrival, take_in_arrival
         from pipelines.settings import Settings
 
-        accepted = take_in_arrival(Arrival.from_dict(arrival), Settings.from_environment())
-        if accepted.refusal:
-            raise AirflowFailException(accepted.refusal)
-        return accepted.as_dict()
+        taken = take_in_arrival(Arrival.from_dict(arrival), Settings.from_environment())
+        if taken.refused:
+            raise AirflowFailException(" ".join(taken.refused))
+        return taken.as_dict()
 
     # All arrivals are counted, also when some were refused; then the run as a whole fails, so that somebody looks.
     @task(outlets=[CORE], trigger_rule="all_done", retries=0)
