@@ -8,6 +8,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from data_contracts.contract import Contract
 from pipelines.refusals import refusal
@@ -62,12 +63,15 @@ def resolve(headers: Sequence[object], wanted: Sequence[Wanted]) -> Resolution:
     """Give each wanted column the header that suits it best; canonical names have their choice first."""
     folded = [fold(header) for header in headers]
     places: dict[str, int] = {}
+    taken: set[int] = set()
     for rank in range(max((len(each.spellings) for each in wanted), default=0)):
         for each in wanted:
-            place = _place(each, rank, folded, places)
+            if each.name in places or rank >= len(each.spellings):
+                continue
+            place = _first_free(_folded_spelling(each.spellings[rank]), folded, taken)
             if place is not None:
                 places[each.name] = place
-    taken = set(places.values())
+                taken.add(place)
     extra = tuple(str(header) for at, header in enumerate(headers) if at not in taken and folded[at])
     missing = tuple(each.name for each in wanted if each.required and each.name not in places)
     return Resolution(places, missing, extra)
@@ -108,12 +112,16 @@ def _kind(sql_type: str) -> str:
     return "time" if sql_type in ("DATE", "TIMESTAMP") else "number"
 
 
-def _place(wanted: Wanted, rank: int, folded: list[str], places: dict[str, int]) -> int | None:
-    if wanted.name in places or rank >= len(wanted.spellings):
+def _first_free(sought: str, folded: list[str], taken: set[int]) -> int | None:
+    if sought not in folded:
         return None
-    sought = fold(wanted.spellings[rank])
-    free = (at for at, header in enumerate(folded) if header == sought and at not in places.values())
-    return next(free, None)
+    return next((at for at, header in enumerate(folded) if header == sought and at not in taken), None)
+
+
+@cache
+def _folded_spelling(spelling: str) -> str:
+    """Folding again and again what stands in the contracts would cost more than reading small files."""
+    return fold(spelling)
 
 
 def _missing(resolution: Resolution, wanted: Sequence[Wanted], file: str) -> Exception:

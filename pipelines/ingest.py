@@ -3,8 +3,8 @@
 The same bytes again change nothing. One refused file does not stop the others of its folder.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data_contracts.contract import Contract, read_contract
@@ -12,16 +12,39 @@ from data_contracts.errors import DeliveryRefused, SettingsError
 from pipelines.delivery import Delivery, Ingestion
 from pipelines.delivery_files import DeliveredFile, Fingerprint, deliverable_datasets, deliveries_in, fingerprint
 from pipelines.headers import wanted_of
-from pipelines.landing import fill_from_file, land, remember_refusal, settled
-from pipelines.ledger import known_in_warehouse
+from pipelines.landing import fill_from_file, land, open_for_landing, remember_refusal, settled
+from pipelines.ledger import Known, known_in_warehouse
 from pipelines.opening import open_table
 from pipelines.scratch import scratch_room
 from pipelines.settings import Settings
 from pipelines.source_ingest import ingest_source
+from pipelines.tables import Table
+from pipelines.warehouse import Connection
 
-__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "is_known"]
+__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "is_known", "unknown_files"]
 
 Report = Callable[[str, int, int], None]
+# Small files are made ready together and landed under one lock: opening the warehouse costs more than landing them.
+BATCH_BYTES, BATCH_FILES = 64 * 1024 * 1024, 50
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One file to take in, with what identifies it."""
+
+    path: Path
+    contract: Contract
+    name: str
+    seen: Fingerprint
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return self.contract.dataset, self.seen.content_hash
+
+    @property
+    def delivery(self) -> Delivery:
+        seen = self.seen
+        return Delivery(0, self.contract.dataset, None, self.name, seen.content_hash, seen.n_bytes, 0)
 
 
 def ingest_delivery(file: Path, dataset: str, settings: Settings, name: str | None = None) -> Delivery:
@@ -30,17 +53,14 @@ def ingest_delivery(file: Path, dataset: str, settings: Settings, name: str | No
     Raises DeliveryRefused (also remembered in the ledger), ContractError or SettingsError for what is no dataset to be
     delivered, WarehouseBusy.
     """
-    contract, name = _deliverable(dataset), name or file.name
-    seen = fingerprint(file)
-    known = known_in_warehouse(settings, contract, seen.content_hash)
+    job = _Job(file, _deliverable(dataset), name or file.name, fingerprint(file))
+    known = _known([job], settings).get(job.identity)
     if known:
         return settled(known)
-    delivery = Delivery(0, dataset, None, name, seen.content_hash, seen.n_bytes, 0)
-    try:
-        return _take_in(file, delivery, contract, seen, settings)
-    except DeliveryRefused as refused:
-        remember_refusal(delivery, contract, settings, str(refused))
-        raise
+    (result,) = _take_in([job], settings)
+    if isinstance(result, DeliveryRefused):
+        raise result
+    return result
 
 
 def ingest_folder(
@@ -53,21 +73,91 @@ def ingest_folder(
     if source is not None:
         return ingest_source(folder, settings, source, progress)
     contents = deliveries_in(folder)
-    deliveries: list[Delivery] = []
-    refused = list(contents.strays)
-    for done, file in enumerate(contents.files):
-        progress(f"ingest 接收: {file.name}", done, len(contents.files))
-        try:
-            deliveries.append(ingest_delivery(file.path, file.dataset, settings, file.name))
-        except DeliveryRefused as refusal:
-            refused.append((file.name, str(refusal)))
-    progress("ingest 接收", len(contents.files), len(contents.files))
-    return Ingestion(tuple(deliveries), tuple(refused))
+    jobs = [_job(file) for file in contents.files]
+    known = _known(jobs, settings)
+    answers = {job.name: _settled(known[job.identity]) for job in jobs if job.identity in known}
+    for batch in _batches([job for job in jobs if job.identity not in known]):
+        progress(f"ingest 接收: {batch[0].name}", len(answers), len(jobs))
+        for job, answer in zip(batch, _take_in(batch, settings), strict=True):
+            answers[job.name] = answer
+            progress(f"ingest 接收: {job.name}", len(answers), len(jobs))
+    progress("ingest 接收", len(jobs), len(jobs))
+    return _ingestion([(job.name, answers[job.name]) for job in jobs], contents.strays)
 
 
 def is_known(file: DeliveredFile, settings: Settings) -> bool:
     """Whether these bytes were taken in before, or turned away under the contract that still stands."""
-    return known_in_warehouse(settings, read_contract(file.dataset), fingerprint(file.path).content_hash) is not None
+    return not unknown_files([file], settings)
+
+
+def unknown_files(files: Iterable[DeliveredFile], settings: Settings) -> list[DeliveredFile]:
+    """The files whose bytes the ledger does not know, in their order; the warehouse is opened once."""
+    jobs = {file: _job(file) for file in files}
+    known = _known(jobs.values(), settings)
+    return [file for file, job in jobs.items() if job.identity not in known]
+
+
+def _job(file: DeliveredFile) -> _Job:
+    return _Job(file.path, read_contract(file.dataset), file.name, fingerprint(file.path))
+
+
+def _known(jobs: Iterable[_Job], settings: Settings) -> dict[tuple[str, str], Known]:
+    return known_in_warehouse(settings, ((job.contract, job.seen.content_hash) for job in jobs))
+
+
+def _settled(known: Known) -> Delivery | DeliveryRefused:
+    try:
+        return settled(known)
+    except DeliveryRefused as refused:
+        return refused
+
+
+def _batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+    batch: list[_Job] = []
+    for job in jobs:
+        if batch and (len(batch) == BATCH_FILES or sum(each.seen.n_bytes for each in (*batch, job)) > BATCH_BYTES):
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+def _take_in(jobs: Sequence[_Job], settings: Settings) -> Iterator[Delivery | DeliveryRefused]:
+    """Make the files ready without the warehouse, then land one after the other, each in a transaction of its own."""
+    with scratch_room(settings) as scratch:
+        rooms = [scratch / str(number) for number in range(len(jobs))]
+        opened = [_open(job, room) for job, room in zip(jobs, rooms, strict=True)]
+        with open_for_landing(settings) as connection:
+            for job, table, room in zip(jobs, opened, rooms, strict=True):
+                yield _land(connection, job, table, room)
+
+
+def _open(job: _Job, room: Path) -> Table | DeliveryRefused:
+    room.mkdir()
+    try:
+        return open_table(job.path, room, wanted_of(job.contract), job.name, job.contract.dataset)
+    except DeliveryRefused as refused:
+        return refused
+
+
+def _land(connection: Connection, job: _Job, table: Table | DeliveryRefused, room: Path) -> Delivery | DeliveryRefused:
+    try:
+        if isinstance(table, DeliveryRefused):
+            raise table
+        fill = fill_from_file(job.path, job.seen, table, job.contract, room)
+        return land(connection, replace(job.delivery, notes=table.notes), job.contract, fill)
+    except DeliveryRefused as refused:
+        remember_refusal(connection, job.delivery, job.contract, str(refused))
+        return refused
+
+
+def _ingestion(
+    answers: Sequence[tuple[str, Delivery | DeliveryRefused]], strays: tuple[tuple[str, str], ...]
+) -> Ingestion:
+    deliveries = tuple(answer for _, answer in answers if isinstance(answer, Delivery))
+    refused = tuple((name, str(answer)) for name, answer in answers if isinstance(answer, DeliveryRefused))
+    return Ingestion(deliveries, strays + refused)
 
 
 def _deliverable(dataset: str) -> Contract:
@@ -77,10 +167,3 @@ def _deliverable(dataset: str) -> Contract:
             f"'{dataset}' is what Yujing publishes; deliver one of {', '.join(deliverable_datasets())}."
         )
     return contract
-
-
-def _take_in(file: Path, delivery: Delivery, contract: Contract, seen: Fingerprint, settings: Settings) -> Delivery:
-    with scratch_room(settings) as room:
-        table = open_table(file, room, wanted_of(contract), delivery.file_name, contract.dataset)
-        fill = fill_from_file(file, seen, table, contract, room)
-        return land(replace(delivery, notes=table.notes), contract, settings, fill)

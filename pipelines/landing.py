@@ -3,7 +3,8 @@
 Personal columns are tokens or masks before the first row is written. Too many unreadable lines are refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,17 +27,20 @@ MAY_BE_EMPTY = frozenset(
 Fill = Callable[[Connection, str], Loaded]
 
 
-def land(delivery: Delivery, contract: Contract, settings: Settings, fill: Fill) -> Delivery:
-    """Number the delivery, let `fill` create its landing table and write the ledger. Known bytes change nothing."""
+@contextmanager
+def open_for_landing(settings: Settings) -> Iterator[Connection]:
+    """The warehouse with a ledger, and the key for tokens in its session. Nobody else can use it meanwhile: be quick."""
     with writing(settings) as connection:
         ensure_ledger(connection)
-        ensure_rejects(connection, contract.dataset)
         hold_key(connection, settings)
-        with transaction(connection):
-            known = known_delivery(connection, contract, delivery.content_hash)
-            if known:
-                return settled(known)
-            return _land_new(connection, delivery, contract, fill)
+        yield connection
+
+
+def land(connection: Connection, delivery: Delivery, contract: Contract, fill: Fill) -> Delivery:
+    """Number the delivery, let `fill` create its landing table and write the ledger. Known bytes change nothing."""
+    with transaction(connection):
+        known = known_delivery(connection, contract, delivery.content_hash)
+        return settled(known) if known else _land_new(connection, delivery, contract, fill)
 
 
 def settled(known: Known) -> Delivery:
@@ -46,14 +50,12 @@ def settled(known: Known) -> Delivery:
     return known.delivery
 
 
-def remember_refusal(delivery: Delivery, contract: Contract, settings: Settings, sentence: str) -> None:
+def remember_refusal(connection: Connection, delivery: Delivery, contract: Contract, sentence: str) -> None:
     """Write a delivery that was turned away into the ledger, so that the list can say what is missing."""
-    with writing(settings) as connection:
-        ensure_ledger(connection)
-        with transaction(connection):
-            if known_delivery(connection, contract, delivery.content_hash) is None:
-                numbered = replace(delivery, delivery_id=next_delivery_id(connection))
-                record(connection, numbered, contract, refused=sentence)
+    with transaction(connection):
+        if known_delivery(connection, contract, delivery.content_hash) is None:
+            numbered = replace(delivery, delivery_id=next_delivery_id(connection))
+            record(connection, numbered, contract, refused=sentence)
 
 
 def landing_table(dataset: str, delivery_id: int) -> str:
@@ -106,6 +108,7 @@ def _land_new(connection: Connection, delivery: Delivery, contract: Contract, fi
 
 def _reject_unreadable(connection: Connection, dataset: str, delivery_id: int, loaded: Loaded) -> None:
     if loaded.n_unreadable:
+        ensure_rejects(connection, dataset)
         connection.execute(
             f"insert into rejects.{dataset} select {delivery_id}, row_no, ['unreadable_line'], "
             f"json_object('hash', {keyed_hash('sha256')}, 'n_bytes', n_bytes) from {UNREADABLE} order by row_no"

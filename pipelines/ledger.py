@@ -3,6 +3,7 @@
 Refuses nothing and holds no rows of any delivery, only counts, hashes and sentences without values.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
@@ -105,15 +106,19 @@ def known_delivery(connection: Connection, contract: Contract, content_hash: str
     return Known(delivery, state == "refused" and n_rows == 0, reason)
 
 
-def known_in_warehouse(settings: Settings, contract: Contract, content_hash: str) -> Known | None:
-    """The same question for somebody who does not hold the warehouse; it is not opened for writing."""
+def known_in_warehouse(settings: Settings, asked: Iterable[tuple[Contract, str]]) -> dict[tuple[str, str], Known]:
+    """Which of many (contract, content hash) are known, by dataset and hash. The warehouse is opened once, for reading."""
     if not settings.warehouse.exists():
-        return None
+        return {}
     with reading(settings) as connection:
         present = connection.execute(
             "select 1 from duckdb_tables() where schema_name = 'ledger' and table_name = 'deliveries'"
         ).fetchall()
-        return known_delivery(connection, contract, content_hash) if present else None
+        found = {
+            (contract.dataset, content_hash): known_delivery(connection, contract, content_hash)
+            for contract, content_hash in (asked if present else ())
+        }
+    return {identity: known for identity, known in found.items() if known}
 
 
 def record(connection: Connection, delivery: Delivery, contract: Contract, refused: str | None = None) -> None:

@@ -11,7 +11,7 @@ from data_contracts.contract import Contract, read_contract
 from data_contracts.errors import ContractError, DeliveryRefused
 from pipelines.delivery import Delivery, Ingestion
 from pipelines.foreign_rows import ForeignRows
-from pipelines.landing import Fill, insist_on_rows, land, remember_refusal, settled
+from pipelines.landing import Fill, insist_on_rows, land, open_for_landing, remember_refusal, settled
 from pipelines.ledger import known_in_warehouse
 from pipelines.loading import Loaded, number_rows
 from pipelines.scratch import scratch_room
@@ -32,38 +32,43 @@ def ingest_source(
     plans = [each for each in plan_source(folder, source) if datasets is None or each.map.dataset in datasets]
     done: list[Delivery] = []
     refused: list[tuple[str, str]] = []
-    new = [plan for plan in plans if not _is_settled(plan, settings, done, refused)]
+    new = _not_settled(plans, settings, done, refused)
     if new:
         with scratch_room(settings) as room:
             rows = ForeignRows(new, settings, room, progress)
             refused += rows.refused.items()
-            for number, plan in enumerate(new):
-                progress(f"ingest 接收: {source}/{plan.map.dataset}", number, len(new))
-                _take_in(plan, rows, settings, done, refused)
+            with open_for_landing(settings) as connection:
+                for number, plan in enumerate(new):
+                    progress(f"ingest 接收: {source}/{plan.map.dataset}", number, len(new))
+                    _take_in(connection, plan, rows, done, refused)
     progress("ingest 接收", len(new), len(new))
     return Ingestion(tuple(sorted(done, key=lambda each: each.dataset)), tuple(refused))
 
 
-def _is_settled(plan: SourcePlan, settings: Settings, done: list[Delivery], refused: list[tuple[str, str]]) -> bool:
-    delivery, contract = plan.delivery(), read_contract(plan.map.dataset)
-    known = known_in_warehouse(settings, contract, delivery.content_hash)
-    if known:
+def _not_settled(
+    plans: Sequence[SourcePlan], settings: Settings, done: list[Delivery], refused: list[tuple[str, str]]
+) -> list[SourcePlan]:
+    """The plans whose content is new; what is known goes to `done` or `refused` as it was answered the first time."""
+    identities = {(plan.map.dataset, plan.delivery().content_hash): plan for plan in plans}
+    asked = [(read_contract(dataset), content_hash) for dataset, content_hash in identities]
+    known = known_in_warehouse(settings, asked)
+    for (dataset, _), each in known.items():
         try:
-            done.append(settled(known))
+            done.append(settled(each))
         except DeliveryRefused as fault:
-            refused.append((plan.map.dataset, str(fault)))
-    return known is not None
+            refused.append((dataset, str(fault)))
+    return [plan for identity, plan in identities.items() if identity not in known]
 
 
 def _take_in(
-    plan: SourcePlan, rows: ForeignRows, settings: Settings, done: list[Delivery], refused: list[tuple[str, str]]
+    connection: Connection, plan: SourcePlan, rows: ForeignRows, done: list[Delivery], refused: list[tuple[str, str]]
 ) -> None:
     contract, delivery = read_contract(plan.map.dataset), replace(plan.delivery(), notes=rows.notes_on(plan))
     try:
         rows.insist_on(plan)
-        done.append(land(delivery, contract, settings, _fill(plan.map, rows, contract, delivery.file_name)))
+        done.append(land(connection, delivery, contract, _fill(plan.map, rows, contract, delivery.file_name)))
     except DeliveryRefused as fault:
-        remember_refusal(delivery, contract, settings, str(fault))
+        remember_refusal(connection, delivery, contract, str(fault))
         refused.append((plan.map.dataset, str(fault)))
 
 
