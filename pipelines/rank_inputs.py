@@ -46,7 +46,10 @@ INSPECTIONS = """
 """
 EARLIER = """
     select week, subject_type, subject_id, detector_id, source_group, strength
-    from risk.findings where regexp_full_match(week, '[0-9]{4}-W[0-9]{2}') and week <= $week
+    from risk.findings
+    where regexp_full_match(week, '[0-9]{4}-W[0-9]{2}') and week <= $week
+        and (subject_id in (select institution_id from core.inspections)
+            or subject_id in (select practitioner_id from core.inspections where practitioner_id is not null))
     order by week, subject_type, subject_id, detector_id
 """
 NAMES = {
@@ -64,13 +67,19 @@ NAMES = {
     "insured_person": """
         select person_id as subject_id, null::varchar as name, township, grid_id, null::varchar as home,
             null::varchar as kind, null::varchar as level
-        from core.insured_persons where replaced_by is null
+        from core.insured_persons
+        where replaced_by is null
+            and person_id in (select subject_id from risk.findings where subject_type = 'insured_person')
     """,
     "drug": """
         select item_code as subject_id, arg_max(name, valid_from) as name, null::varchar as township,
             null::varchar as grid_id, null::varchar as home, null::varchar as kind, null::varchar as level
         from core.items where replaced_by is null group by item_code
     """,
+}
+REGISTERED = {
+    "insured_person": "select count(*) from core.insured_persons where replaced_by is null",
+    "drug": "select count(distinct item_code) from core.items where item_class = 'drug' and replaced_by is null",
 }
 LISTED = ["week", *SUBJECT, "risk", "warning_id", "inclusion_probability"]
 WEEK = re.compile(r"\d{4}-W\d{2}")
@@ -123,7 +132,8 @@ def listed_before(period: Period, settings: Settings) -> pd.DataFrame:
     if not earlier:
         return pd.DataFrame(columns=LISTED)
     files = [settings.published / each / "warnings.parquet" for each in earlier]
-    return pd.concat([pq.read_table(file, columns=LISTED).to_pandas() for file in files], ignore_index=True)
+    frames: list[pd.DataFrame] = [pq.read_table(file, columns=LISTED).to_pandas() for file in files]
+    return pd.concat(frames, ignore_index=True)
 
 
 def _refuse_undetected(connection: Connection, week: str) -> None:
@@ -161,7 +171,11 @@ def _subjects(connection: Connection, findings: pd.DataFrame) -> pd.DataFrame:
         cited = findings.loc[findings["subject_type"] == subject_type, "subject_id"].unique()
         wanted = sorted({*cited, *known.index}) if subject_type == "institution" else sorted(cited)
         own = known.reindex(wanted).fillna({"peer_group": "all"})
-        own["n_in_group"] = own["peer_group"].map(sizes).fillna(len(known)).astype(int)
+        own["n_in_group"] = own["peer_group"].map(own["peer_group"].value_counts())
+        if subject_type in REGISTERED:
+            own["n_in_group"] = max(_one(connection, REGISTERED[subject_type]), len(own))
+        elif subject_type == "practitioner":
+            own["n_in_group"] = own["peer_group"].map(sizes).fillna(own["n_in_group"])
         parts.append(own.rename_axis("subject_id").reset_index().assign(subject_type=subject_type))
     return pd.concat(parts, ignore_index=True).sort_values(SUBJECT).set_index(SUBJECT)
 
