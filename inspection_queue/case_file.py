@@ -6,7 +6,7 @@ Nothing here knows how a warning came on the list; that is asked separately, by 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 
 from inspection_queue.charts import strip
 from inspection_queue.models import Evidence, Finding, Measure, QueueItem, Record, RiskWarning
@@ -25,17 +25,19 @@ class EvidenceSet:
 
 @dataclass(frozen=True)
 class PeerRow:
-    """One measure beside its peers, with its drawing."""
+    """One measure beside its peers, with its drawing. `unit` is the one of its detector: share, yuan, days …"""
 
     measure: Measure
     title: dict[str, str]
+    unit: str
     drawing: str
 
 
 def findings(item: QueueItem) -> QuerySet[Finding]:
     """Everything the newest warning says, the strongest reasons first."""
     counted = {"n_records": Count("evidence__record", distinct=True), "n_kept": Count("evidence")}
-    return Finding.objects.filter(warning=item.newest).annotate(**counted)
+    found = Finding.objects.filter(warning=item.newest).annotate(**counted)
+    return found.order_by(F("reason_no").asc(nulls_last=True), "-strength", "detector_id")
 
 
 def evidence_sets(item: QueueItem, finding_id: int | None = None) -> list[EvidenceSet]:
@@ -54,7 +56,7 @@ def evidence_sets(item: QueueItem, finding_id: int | None = None) -> list[Eviden
 
 
 def evidence_records(item: QueueItem, dataset: str, finding_id: int | None = None) -> QuerySet[Record]:
-    """The records of one dataset behind an item (or behind one of its findings), those in question first."""
+    """The records of one dataset behind an item (or behind one of its findings), those with the most money in question first."""
     tied = Q(evidence__finding__warning=item.newest)
     if finding_id is not None:
         tied &= Q(evidence__finding_id=finding_id)
@@ -62,7 +64,7 @@ def evidence_records(item: QueueItem, dataset: str, finding_id: int | None = Non
     return (
         Record.objects.filter(tied, dataset=dataset)
         .annotate(charged=Max(charged), first_hit=Min("evidence__hit"), in_question=Max("evidence__amount"))
-        .order_by("-charged", "first_hit", "key")
+        .order_by("-charged", F("in_question").desc(nulls_last=True), "first_hit", "key")
     )
 
 
@@ -70,7 +72,7 @@ def peers(item: QueueItem) -> list[PeerRow]:
     """The measures that stand out most, each with its strip of peers."""
     detectors: dict[str, Any] = item.newest.published.manifest.get("detectors", {}) if item.newest else {}
     shown = Measure.objects.filter(warning=item.newest, value__isnull=False)[:MEASURES_SHOWN]
-    return [PeerRow(each, _title(each.measure_id, detectors), strip(each)) for each in shown]
+    return [_peer_row(each, detectors.get(each.measure_id, {})) for each in shown]
 
 
 def earlier_warnings(item: QueueItem) -> QuerySet[RiskWarning]:
@@ -79,7 +81,7 @@ def earlier_warnings(item: QueueItem) -> QuerySet[RiskWarning]:
     return own.select_related("published", "item__outcome").order_by("-published__week", "-published__revision")
 
 
-def _title(detector_id: str, detectors: dict[str, Any]) -> dict[str, str]:
-    told = detectors.get(detector_id, {})
-    plain = detector_id.replace("_", " ")
-    return {"zh": told.get("title_zh", plain), "en": told.get("title_en", plain)}
+def _peer_row(measure: Measure, told: dict[str, Any]) -> PeerRow:
+    plain, unit = measure.measure_id.replace("_", " "), told.get("unit") or ""
+    title = {"zh": told.get("title_zh", plain), "en": told.get("title_en", plain)}
+    return PeerRow(measure, title, unit, strip(measure, unit))

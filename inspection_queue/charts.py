@@ -16,7 +16,7 @@ WIDTH, HEIGHT, MARGIN, MIDDLE = 280.0, 36.0, 8.0, 18.0
 Place = Callable[[float], float]
 
 
-def strip(measure: Measure) -> SafeString:
+def strip(measure: Measure, unit: str = "") -> SafeString:
     """Peers as dots, their median and 90 % mark as ticks, the subject as a diamond."""
     own = _number(measure.value)
     if own is None:
@@ -29,8 +29,8 @@ def strip(measure: Measure) -> SafeString:
         '<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>{}{}{}<path class="own" d="{}"/></svg>',
         f"{WIDTH:g}",
         f"{HEIGHT:g}",
-        _told(measure),
-        _told(measure),
+        _told(measure, unit),
+        _told(measure, unit),
         f"{MARGIN:g}",
         f"{WIDTH - MARGIN:g}",
         f"{MIDDLE:g}",
@@ -42,10 +42,12 @@ def strip(measure: Measure) -> SafeString:
     )
 
 
-def figure(value: float | None) -> str:
-    """A number as short as its size allows: 1,234 · 12.3 · 0.0123."""
+def figure(value: float | None, unit: str = "") -> str:
+    """A number as short as its size allows: 1,234 · 12.3 · 0.0123; a share as 12.3%."""
     if value is None or not math.isfinite(value):
         return "–"
+    if unit == "share":
+        return f"{value * 100:.1f}%"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) < 100 else f"{value:.1f}"
@@ -79,8 +81,9 @@ def _diamond(x: float) -> str:
     return f"M{x:.1f} {MIDDLE - 8:g}L{x + 7:.1f} {MIDDLE:g}L{x:.1f} {MIDDLE + 8:g}L{x - 7:.1f} {MIDDLE:g}Z"
 
 
-def _told(measure: Measure) -> str:
-    words = {"own": figure(measure.value), "median": figure(measure.peer_median), "p90": figure(measure.peer_p90)}
+def _told(measure: Measure, unit: str) -> str:
+    values = {"own": measure.value, "median": measure.peer_median, "p90": measure.peer_p90}
+    words = {name: figure(value, unit) for name, value in values.items()}
     return _("here %(own)s, median of the peers %(median)s, 90 %% mark %(p90)s") % words
 
 

@@ -74,6 +74,8 @@ PROBLEMS = {
     "licensing_and_duty": _("Licensing and duty"),
     "public_health_fund": _("Public-health fund"),
 }
+SEVERITIES = {"stop": _("delivery refused"), "quarantine": _("rows set aside"), "warn": _("rows kept")}
+UNITS = {"yuan": _("yuan"), "days": _("days"), "minutes": _("minutes")}
 PEERS = {
     "general_hospital": _("general hospitals"),
     "tcm_hospital": _("TCM hospitals"),
@@ -147,6 +149,8 @@ VOCABULARIES = {
     "action": ACTIONS,
     "object": OBJECTS,
     "peer": PEERS,
+    "unit": UNITS,
+    "severity": SEVERITIES,
 }
 
 

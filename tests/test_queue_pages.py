@@ -92,7 +92,7 @@ def test_a_list_is_never_shown_without_its_coverage(queue: Path, analyst: Any) -
     take(write_week(queue / "published", "2026-W46", LIST, coverage=gap))
     page = analyst.get("/items/").content.decode()
     assert "41 家机构中 3 家未报送" in page
-    assert "数据不完整" in page
+    assert "数据须留意" in page
 
 
 def test_the_list_counts_what_was_decided_before(queue: Path, analyst: Any) -> None:
@@ -122,6 +122,22 @@ def test_a_reader_gets_from_the_warning_to_the_records_and_the_clause(listed: li
     rule = analyst.get("/detectors/included_item_billed/").content.decode()
     for said in ("重复收费", "第38条(三)", "30 次主项与所含子项重复收费"):
         assert said in rule
+
+
+def test_the_strongest_reasons_come_first_and_the_others_follow(queue: Path, analyst: Any) -> None:
+    from inspection_queue.models import QueueItem
+
+    detectors = [
+        "tests_repeated_within_days",
+        "included_item_billed",
+        "split_admission",
+        "complaint_burst",
+        "peer_deviation",
+    ]
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", dict.fromkeys(detectors, 7))]))
+    context = analyst.get(f"/items/{QueueItem.objects.get().pk}/").context
+    assert [each.detector_id for each in context["reasons"]] == detectors[:3]
+    assert [each.detector_id for each in context["further"]] == detectors[3:]
 
 
 def test_the_records_come_page_by_page_with_the_charged_ones_first(listed: list[Any], analyst: Any) -> None:

@@ -89,6 +89,12 @@ def yuan(amount: Any) -> str:
 
 
 @register.filter
+def counted(number: Any) -> str:
+    """A whole number with thousands separators."""
+    return f"{number:,}" if isinstance(number, int) else "–"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.0f}%"
 

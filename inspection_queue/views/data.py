@@ -20,9 +20,13 @@ def data(request: HttpRequest) -> HttpResponse:
     lists = PublishedWeek.objects.all()
     wish = request.GET.get("week", "")
     chosen = lists.filter(week=wish).first() or lists.first()
+    coverage = chosen.manifest.get("coverage", {}) if chosen else {}
+    datasets = coverage.get("datasets", [])
     context = {
         "chosen": chosen,
-        "coverage": chosen.manifest.get("coverage", {}) if chosen else {},
+        "coverage": coverage,
+        "dated": [each for each in datasets if each.get("data_to")],
+        "undated": [each for each in datasets if not each.get("data_to")],
         "deliveries": chosen.manifest.get("deliveries", []) if chosen else [],
         "lists": lists[:LISTS_SHOWN],
         "notices": notices(),

@@ -55,12 +55,13 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
-    finding = asked_finding(request, shown)
+    finding, said = asked_finding(request, shown), list(case_file.findings(shown))
     sets = case_file.evidence_sets(shown, finding.pk if finding else None)
     return {
         "item": shown,
         "warning": shown.newest,
-        "findings": case_file.findings(shown),
+        "reasons": [each for each in said if each.reason_no is not None],
+        "further": [each for each in said if each.reason_no is None],
         "finding": finding,
         "evidence": [evidence_page(request, shown, each.dataset, finding, each) for each in sets],
         "titles": shown.newest.published.manifest.get("detectors", {}) if shown.newest else {},
