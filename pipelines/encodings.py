@@ -90,7 +90,7 @@ class _Tally:
         return Survey(self.encoding, ends, n_ends + (self.last != b"\n"), self.has_quotes, self.has_nul)
 
     def _check_encoding(self, block: bytes) -> None:
-        if self.encoding != "utf-8":
+        if self.encoding != "utf-8" or (block.isascii() and not self.decoder.getstate()[0]):
             return
         try:
             self.decoder.decode(block)
