@@ -168,13 +168,14 @@ charges as (
         claims.person_id,
         claims.institution_id,
         coalesce(claims.visit_id, claims.claim_id) as visit_id,
-        cast(relevant_lines.charged_at as date) as charged_on,
-        concat_ws('|', 'claim_lines', relevant_lines.claim_id, relevant_lines.line_no) as line_key
+        cast(relevant_lines.charged_at as date) as charged_on
     from relevant_lines
     inner join claims on claims.claim_id = relevant_lines.claim_id
 ),
 main_charges as (
-    select charges.*
+    select
+        charges.*,
+        concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no) as line_key
     from charges
     where charges.item_code in (select pairs.main_code from pairs)
 ),
@@ -220,7 +221,8 @@ mains_of_visit as (
 hits as (
     select
         part_charges.institution_id,
-        part_charges.line_key,
+        part_charges.claim_id,
+        part_charges.line_no,
         part_charges.covered_amount,
         mains_of_day.main_key
     from part_charges
@@ -233,7 +235,8 @@ hits as (
     union all
     select
         part_charges.institution_id,
-        part_charges.line_key,
+        part_charges.claim_id,
+        part_charges.line_no,
         part_charges.covered_amount,
         mains_of_visit.main_key
     from part_charges
@@ -246,7 +249,8 @@ hits as (
     union all
     select
         part_charges.institution_id,
-        part_charges.line_key,
+        part_charges.claim_id,
+        part_charges.line_no,
         part_charges.covered_amount,
         main_charges.line_key as main_key
     from part_charges
@@ -261,9 +265,10 @@ hits as (
 select
     institution_id as subject_id,
     max(covered_amount) as amount,
-    [line_key, min(main_key)] as evidence
+    [concat_ws('|', 'claim_lines', claim_id, line_no), min(main_key)] as evidence
 from hits
-where main_key <> line_key
+where main_key <> concat_ws('|', 'claim_lines', claim_id, line_no)
 group by
     institution_id,
-    line_key
+    claim_id,
+    line_no

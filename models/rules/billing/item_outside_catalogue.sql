@@ -80,12 +80,26 @@ examples:
     items: *catalogue
     finds: []
 */
-with always_valid as (
-    -- codes that one row covers for the whole window need no look at the day
-    select distinct item_code
+with catalogue_rows as (
+    select
+        item_code,
+        valid_from,
+        coalesce(valid_to, $period_end) as valid_to,
+        max(coalesce(valid_to, $period_end)) over (
+            partition by item_code
+            order by valid_from
+            rows between unbounded preceding and 1 preceding
+        ) as covered_to
     from items
-    where valid_from <= $window_start
-        and (valid_to is null or valid_to >= $period_end)
+),
+always_valid as (
+    -- codes whose rows cover the whole window without a gap need no look at the day
+    select item_code
+    from catalogue_rows
+    group by item_code
+    having min(valid_from) <= $window_start
+        and max(valid_to) >= $period_end
+        and max(coalesce(date_diff('day', covered_to, valid_from), 1)) <= 1
 ),
 catalogue_classes as (
     select distinct item_class

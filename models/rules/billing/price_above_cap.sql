@@ -108,7 +108,8 @@ dear_lines as (
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
-        and (claim_lines.unit_price > lowest_caps.lowest_cap or claim_lines.unit_price > claim_lines.price_cap)
+        -- nobody can be above both caps who is not above the one on the line
+        and claim_lines.unit_price > coalesce(claim_lines.price_cap, lowest_caps.lowest_cap)
 ),
 catalogue_caps as (
     select

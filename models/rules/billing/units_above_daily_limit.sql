@@ -95,16 +95,17 @@ examples:
     finds: []
 */
 with limited_lines as (
-    -- where several publications are in force, the most generous one is applied
+    -- one row per line and publication in force; a line is above the limit when it is above all of them
     select
         claim_lines.claim_id,
         claim_lines.line_no,
         claim_lines.item_code,
         claim_lines.charged_at,
+        claim_lines.quantity,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
         kp_frequency_limit.period,
-        max(kp_frequency_limit.max_quantity) as max_quantity,
-        max(claim_lines.quantity) as quantity,
-        max(coalesce(claim_lines.covered_amount, claim_lines.amount)) as covered_amount
+        kp_frequency_limit.source,
+        kp_frequency_limit.max_quantity
     from claim_lines
     inner join kp_frequency_limit
         on kp_frequency_limit.item_code = claim_lines.item_code
@@ -113,25 +114,15 @@ with limited_lines as (
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
-    group by
-        claim_lines.claim_id,
-        claim_lines.line_no,
-        claim_lines.item_code,
-        claim_lines.charged_at,
-        kp_frequency_limit.period
-),
-shared_cards as (
-    -- mother and child, or several children, on one card
-    select distinct diagnoses.claim_id
-    from diagnoses
-    inner join limited_lines on limited_lines.claim_id = diagnoses.claim_id
-    where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38|O30|O84)')
 ),
 running as (
     select
         claims.institution_id,
         limited_lines.claim_id,
         limited_lines.line_no,
+        limited_lines.item_code,
+        limited_lines.charged_at,
+        limited_lines.period,
         limited_lines.quantity,
         limited_lines.max_quantity,
         limited_lines.covered_amount,
@@ -140,14 +131,15 @@ running as (
                 claims.person_id,
                 claims.institution_id,
                 limited_lines.item_code,
+                limited_lines.source,
                 limited_lines.period,
                 case limited_lines.period
-                    when 'visit' then coalesce(claims.visit_id, claims.claim_id)
-                    when 'year' then cast(date_trunc('year', limited_lines.charged_at) as varchar)
-                    when 'month' then cast(date_trunc('month', limited_lines.charged_at) as varchar)
-                    when 'week' then cast(date_trunc('week', limited_lines.charged_at) as varchar)
-                    else cast(date_trunc('day', limited_lines.charged_at) as varchar)
-                end
+                    when 'day' then date_trunc('day', limited_lines.charged_at)
+                    when 'week' then date_trunc('week', limited_lines.charged_at)
+                    when 'month' then date_trunc('month', limited_lines.charged_at)
+                    when 'year' then date_trunc('year', limited_lines.charged_at)
+                end,
+                case when limited_lines.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) end
             order by
                 limited_lines.charged_at,
                 limited_lines.claim_id,
@@ -156,12 +148,68 @@ running as (
         ) as quantity_so_far
     from limited_lines
     inner join claims on claims.claim_id = limited_lines.claim_id
-    left join shared_cards on shared_cards.claim_id = limited_lines.claim_id
-    where shared_cards.claim_id is null
+),
+above as (
+    select
+        institution_id,
+        claim_id,
+        line_no,
+        item_code,
+        cast(charged_at as date) as charged_on,
+        period,
+        quantity,
+        covered_amount,
+        min(quantity_so_far - max_quantity) as excess,
+        count(*) as n_publications
+    from running
+    where quantity_so_far > max_quantity
+    group by
+        institution_id,
+        claim_id,
+        line_no,
+        item_code,
+        cast(charged_at as date),
+        period,
+        quantity,
+        covered_amount
+),
+in_force as (
+    select
+        above.claim_id,
+        above.line_no,
+        above.period,
+        count(*) as n_publications
+    from above
+    inner join kp_frequency_limit
+        on kp_frequency_limit.item_code = above.item_code
+        and kp_frequency_limit.period = above.period
+        and above.charged_on >= kp_frequency_limit.valid_from
+        and (kp_frequency_limit.valid_to is null or above.charged_on <= kp_frequency_limit.valid_to)
+    group by
+        above.claim_id,
+        above.line_no,
+        above.period
+),
+shared_cards as (
+    -- mother and child, or several children, on one card
+    select distinct diagnoses.claim_id
+    from diagnoses
+    inner join above on above.claim_id = diagnoses.claim_id
+    where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38|O30|O84)')
 )
 select
-    institution_id as subject_id,
-    cast(covered_amount * least(quantity, quantity_so_far - max_quantity) / quantity as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claim_lines', claim_id, line_no)] as evidence
-from running
-where quantity_so_far > max_quantity
+    above.institution_id as subject_id,
+    cast(max(above.covered_amount * least(above.quantity, above.excess) / above.quantity) as decimal(14, 2)) as amount,
+    [concat_ws('|', 'claim_lines', above.claim_id, above.line_no)] as evidence
+from above
+inner join in_force
+    on in_force.claim_id = above.claim_id
+    and in_force.line_no = above.line_no
+    and in_force.period = above.period
+    and in_force.n_publications = above.n_publications
+left join shared_cards on shared_cards.claim_id = above.claim_id
+where shared_cards.claim_id is null
+group by
+    above.institution_id,
+    above.claim_id,
+    above.line_no

@@ -83,23 +83,38 @@ with minutes as (
     where std_minutes > 0
     group by item_code
 ),
-device_days as (
+busy_days as (
     select
-        claims.institution_id,
         reports.equipment_id,
         cast(reports.reported_at as date) as reported_on,
-        sum(minutes.n_minutes) as n_minutes,
-        list_sort(array_agg(concat_ws('|', 'reports', reports.report_id))) as report_keys
+        sum(minutes.n_minutes) as n_minutes
     from reports
     inner join minutes on minutes.item_code = reports.item_code
-    inner join claims on claims.claim_id = reports.claim_id
     where reports.equipment_id is not null
         and reports.reported_at >= $window_start
         and reports.reported_at < $period_end
     group by
-        claims.institution_id,
         reports.equipment_id,
         cast(reports.reported_at as date)
+    having sum(minutes.n_minutes) > $max_hours * 60
+),
+device_days as (
+    select
+        claims.institution_id,
+        reports.equipment_id,
+        busy_days.reported_on,
+        sum(minutes.n_minutes) as n_minutes,
+        list_sort(array_agg(concat_ws('|', 'reports', reports.report_id))) as report_keys
+    from busy_days
+    inner join reports
+        on reports.equipment_id = busy_days.equipment_id
+        and cast(reports.reported_at as date) = busy_days.reported_on
+    inner join minutes on minutes.item_code = reports.item_code
+    inner join claims on claims.claim_id = reports.claim_id
+    group by
+        claims.institution_id,
+        reports.equipment_id,
+        busy_days.reported_on
 )
 select
     institution_id as subject_id,

@@ -90,8 +90,7 @@ tests as (
         claim_lines.line_no,
         claim_lines.item_code,
         claim_lines.item_class,
-        claim_lines.report_id,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+        claim_lines.report_id
     from claim_lines
     inner join reported_codes on reported_codes.item_code = claim_lines.item_code
     where claim_lines.item_class in ('lab', 'imaging', 'exam')
@@ -107,39 +106,60 @@ reports_of_claims as (
     from reports
     where claim_id is not null
 ),
-judged as (
+unreported as (
     select
-        claims.institution_id,
         tests.claim_id,
         tests.line_no,
-        tests.item_class,
-        tests.covered_amount,
-        coalesce(by_number.report_id, by_claim.claim_id) is not null as reported
+        tests.item_class
     from tests
-    inner join claims on claims.claim_id = tests.claim_id
-    left join reports as by_number on by_number.report_id = tests.report_id
-    left join reports_of_claims as by_claim
-        on by_claim.claim_id = tests.claim_id
-        and by_claim.item_code = tests.item_code
+    left join reports on reports.report_id = tests.report_id
+    left join reports_of_claims
+        on reports_of_claims.claim_id = tests.claim_id
+        and reports_of_claims.item_code = tests.item_code
+    where reports.report_id is null
+        and reports_of_claims.claim_id is null
 ),
-coverage as (
+tests_of_claims as (
     select
-        institution_id,
+        claim_id,
         item_class,
-        avg(case when reported then 1.0 else 0.0 end) as share_reported
-    from judged
+        count(*) as n_tests
+    from tests
     group by
-        institution_id,
+        claim_id,
         item_class
+),
+all_tests as (
+    select
+        claims.institution_id,
+        tests_of_claims.item_class,
+        sum(tests_of_claims.n_tests) as n_tests
+    from tests_of_claims
+    inner join claims on claims.claim_id = tests_of_claims.claim_id
+    group by
+        claims.institution_id,
+        tests_of_claims.item_class
+),
+missing_reports as (
+    select
+        claims.institution_id,
+        unreported.claim_id,
+        unreported.line_no,
+        unreported.item_class,
+        count(*) over (partition by claims.institution_id, unreported.item_class) as n_missing
+    from unreported
+    inner join claims on claims.claim_id = unreported.claim_id
 )
 select
-    judged.institution_id as subject_id,
-    judged.covered_amount as amount,
-    [concat_ws('|', 'claim_lines', judged.claim_id, judged.line_no)] as evidence
-from judged
-inner join coverage
-    on coverage.institution_id = judged.institution_id
-    and coverage.item_class = judged.item_class
-where not judged.reported
-    and judged.covered_amount > 0
-    and coverage.share_reported >= $min_coverage
+    missing_reports.institution_id as subject_id,
+    coalesce(claim_lines.covered_amount, claim_lines.amount) as amount,
+    [concat_ws('|', 'claim_lines', missing_reports.claim_id, missing_reports.line_no)] as evidence
+from missing_reports
+inner join all_tests
+    on all_tests.institution_id = missing_reports.institution_id
+    and all_tests.item_class = missing_reports.item_class
+inner join claim_lines
+    on claim_lines.claim_id = missing_reports.claim_id
+    and claim_lines.line_no = missing_reports.line_no
+where coalesce(claim_lines.covered_amount, claim_lines.amount) > 0
+    and all_tests.n_tests - missing_reports.n_missing >= all_tests.n_tests * $min_coverage

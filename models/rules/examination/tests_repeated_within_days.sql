@@ -98,46 +98,55 @@ with families as (
 ),
 tests as (
     select
-        claim_lines.claim_id,
-        claim_lines.line_no,
-        claim_lines.charged_at,
+        claims.person_id,
         families.family,
         families.recognition_days,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+        claim_lines.charged_at,
+        claim_lines.claim_id,
+        claim_lines.line_no
     from claim_lines
     inner join families on families.item_code = claim_lines.item_code
+    inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
 ),
 with_previous as (
     select
-        claims.institution_id,
-        claims.visit_type,
-        coalesce(claims.visit_id, claims.claim_id) as visit_id,
-        left(claims.principal_diagnosis, 3) as disease,
-        tests.charged_at,
-        tests.recognition_days,
-        tests.covered_amount,
-        concat_ws('|', 'claim_lines', tests.claim_id, tests.line_no) as line_key,
-        lag(concat_ws('|', 'claim_lines', tests.claim_id, tests.line_no)) over history as previous_key,
-        lag(tests.charged_at) over history as previous_charged_at,
-        lag(coalesce(claims.visit_id, claims.claim_id)) over history as previous_visit_id,
-        lag(left(claims.principal_diagnosis, 3)) over history as previous_disease
+        recognition_days,
+        charged_at,
+        claim_id,
+        line_no,
+        lag(charged_at) over history as previous_charged_at,
+        lag(claim_id) over history as previous_claim_id,
+        lag(line_no) over history as previous_line_no
     from tests
-    inner join claims on claims.claim_id = tests.claim_id
-    window history as (
-        partition by claims.person_id, tests.family
-        order by tests.charged_at, tests.claim_id, tests.line_no
-    )
+    window history as (partition by person_id, family order by charged_at, claim_id, line_no)
+),
+repeats as (
+    select
+        claim_id,
+        line_no,
+        previous_claim_id,
+        previous_line_no
+    from with_previous
+    where charged_at >= $window_start
+        and claim_id <> previous_claim_id
+        and date_diff('day', cast(previous_charged_at as date), cast(charged_at as date)) < recognition_days
 )
 select
-    institution_id as subject_id,
-    covered_amount as amount,
-    [line_key, previous_key] as evidence
-from with_previous
-where charged_at >= $window_start
-    and date_diff('day', cast(previous_charged_at as date), cast(charged_at as date)) < recognition_days
-    and previous_visit_id <> visit_id
-    and visit_type <> 'emergency'
-    and coalesce(disease, '') = coalesce(previous_disease, '')
-    and covered_amount > 0
+    claims.institution_id as subject_id,
+    coalesce(claim_lines.covered_amount, claim_lines.amount) as amount,
+    [
+        concat_ws('|', 'claim_lines', repeats.claim_id, repeats.line_no),
+        concat_ws('|', 'claim_lines', repeats.previous_claim_id, repeats.previous_line_no)
+    ] as evidence
+from repeats
+inner join claims on claims.claim_id = repeats.claim_id
+inner join claims as previous_claims on previous_claims.claim_id = repeats.previous_claim_id
+inner join claim_lines
+    on claim_lines.claim_id = repeats.claim_id
+    and claim_lines.line_no = repeats.line_no
+where claims.visit_type <> 'emergency'
+    and coalesce(claims.visit_id, claims.claim_id) <> coalesce(previous_claims.visit_id, previous_claims.claim_id)
+    and coalesce(left(claims.principal_diagnosis, 3), '') = coalesce(left(previous_claims.principal_diagnosis, 3), '')
+    and coalesce(claim_lines.covered_amount, claim_lines.amount) > 0

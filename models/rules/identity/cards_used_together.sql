@@ -115,7 +115,22 @@ examples:
       P1             | pharmacy
     finds: []
 */
-with uses as (
+with regulars as (
+    -- who came to the terminal on too few days cannot have come together on more: this keeps the self-join small
+    select
+        person_id,
+        terminal_id
+    from claims
+    where settled_at >= $window_start
+        and settled_at < $period_end
+        and terminal_id is not null
+        and visit_type <> 'inpatient'
+    group by
+        person_id,
+        terminal_id
+    having count(*) >= $min_days
+),
+regular_uses as (
     select
         claims.claim_id,
         claims.person_id,
@@ -123,39 +138,19 @@ with uses as (
         claims.terminal_id,
         claims.settled_at,
         cast(claims.settled_at as date) as settled_on,
-        claims.fund_amount + coalesce(claims.account_amount, 0) as paid_amount
+        claims.fund_amount + coalesce(claims.account_amount, 0) as paid_amount,
+        insured_persons.household_token
     from claims
+    inner join regulars
+        on regulars.person_id = claims.person_id
+        and regulars.terminal_id = claims.terminal_id
     inner join institutions on institutions.institution_id = claims.institution_id
+    left join insured_persons on insured_persons.person_id = claims.person_id
     where claims.settled_at >= $window_start
         and claims.settled_at < $period_end
-        and claims.terminal_id is not null
+        and claims.settled_at <> date_trunc('day', claims.settled_at)
         and claims.visit_type <> 'inpatient'
         and institutions.kind <> 'village_clinic'
-        and claims.settled_at <> date_trunc('day', claims.settled_at)
-),
-regulars as (
-    -- who came to the terminal on too few days cannot have come together on more: this keeps the self-join small
-    select
-        person_id,
-        institution_id,
-        terminal_id
-    from uses
-    group by
-        person_id,
-        institution_id,
-        terminal_id
-    having count(distinct settled_on) >= $min_days
-),
-regular_uses as (
-    select
-        uses.*,
-        insured_persons.household_token
-    from uses
-    inner join regulars
-        on regulars.person_id = uses.person_id
-        and regulars.institution_id = uses.institution_id
-        and regulars.terminal_id = uses.terminal_id
-    left join insured_persons on insured_persons.person_id = uses.person_id
 ),
 together as (
     select

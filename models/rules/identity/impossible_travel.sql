@@ -78,7 +78,7 @@ examples:
     finds: []
 */
 with busy_days as (
-    -- a cheap sieve: only people seen in two houses on one day
+    -- a cheap sieve: only people seen twice on one day
     select
         person_id,
         cast(settled_at as date) as settled_on
@@ -89,7 +89,7 @@ with busy_days as (
     group by
         person_id,
         cast(settled_at as date)
-    having min(institution_id) <> max(institution_id)
+    having count(*) > 1
 ),
 uses as (
     select

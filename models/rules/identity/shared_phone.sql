@@ -88,39 +88,51 @@ examples:
       H1             | village_clinic
     finds: []
 */
-with phone_claims as (
-    select
-        claims.claim_id,
-        claims.institution_id,
-        claims.contact_phone,
-        claims.fund_amount,
-        coalesce(insured_persons.household_token, claims.person_id) as household
-    from claims
-    inner join institutions on institutions.institution_id = claims.institution_id
-    left join insured_persons on insured_persons.person_id = claims.person_id
-    where claims.settled_at >= $window_start
-        and claims.settled_at < $period_end
-        and claims.contact_phone is not null
-        and institutions.kind <> 'village_clinic'
-),
-phones as (
+with phones_of_people as (
+    -- one row per house, number and person, before anything is looked up
     select
         institution_id,
         contact_phone,
-        count(distinct household) as n_households,
-        percent_rank() over (order by sum(fund_amount)) as money_rank
-    from phone_claims
+        person_id,
+        sum(fund_amount) as fund_amount
+    from claims
+    where settled_at >= $window_start
+        and settled_at < $period_end
+        and contact_phone is not null
     group by
         institution_id,
+        contact_phone,
+        person_id
+),
+phones as (
+    select
+        phones_of_people.institution_id,
+        phones_of_people.contact_phone,
+        count(distinct coalesce(insured_persons.household_token, phones_of_people.person_id)) as n_households,
+        percent_rank() over (order by sum(phones_of_people.fund_amount)) as money_rank
+    from phones_of_people
+    inner join institutions on institutions.institution_id = phones_of_people.institution_id
+    left join insured_persons on insured_persons.person_id = phones_of_people.person_id
+    where institutions.kind <> 'village_clinic'
+    group by
+        phones_of_people.institution_id,
+        phones_of_people.contact_phone
+),
+shared as (
+    select
+        institution_id,
         contact_phone
+    from phones
+    where n_households >= $min_households
+        and money_rank >= 1 - $top_share
 )
 select
-    phone_claims.institution_id as subject_id,
-    phone_claims.fund_amount as amount,
-    [concat_ws('|', 'claims', phone_claims.claim_id)] as evidence
-from phone_claims
-inner join phones
-    on phones.institution_id = phone_claims.institution_id
-    and phones.contact_phone = phone_claims.contact_phone
-where phones.n_households >= $min_households
-    and phones.money_rank >= 1 - $top_share
+    claims.institution_id as subject_id,
+    claims.fund_amount as amount,
+    [concat_ws('|', 'claims', claims.claim_id)] as evidence
+from claims
+inner join shared
+    on shared.institution_id = claims.institution_id
+    and shared.contact_phone = claims.contact_phone
+where claims.settled_at >= $window_start
+    and claims.settled_at < $period_end

@@ -56,7 +56,17 @@ examples:
       c3       | v1       | other          | 2026-11-09 09:00 | 2026-11-09 10:00 | 2026-11-09 11:00 | 20
     finds: []
 */
-with paid_visits as (
+with twice_insured as (
+    -- a cheap sieve: only people who used both insurances within the window
+    select person_id
+    from claims
+    where insurance_type in ('employee', 'resident')
+        and started_at >= $window_start
+        and started_at < $period_end
+    group by person_id
+    having min(insurance_type) <> max(insurance_type)
+),
+candidates as (
     select
         claim_id,
         visit_id,
@@ -73,26 +83,7 @@ with paid_visits as (
         and started_at >= $window_start
         and started_at < $period_end
         and fund_amount > 0
-),
-double_visits as (
-    select
-        person_id,
-        institution_id,
-        visit_id
-    from paid_visits
-    group by
-        person_id,
-        institution_id,
-        visit_id
-    having min(insurance_type) <> max(insurance_type)
-),
-candidates as (
-    select paid_visits.*
-    from paid_visits
-    inner join double_visits
-        on double_visits.person_id = paid_visits.person_id
-        and double_visits.institution_id = paid_visits.institution_id
-        and double_visits.visit_id = paid_visits.visit_id
+        and person_id in (select twice_insured.person_id from twice_insured)
 )
 select
     later.person_id as subject_id,

@@ -101,28 +101,47 @@ examples:
       c3       | H5             | D2              | 2026-10-01 09:00 | 300
     finds: []
 */
-with attended as (
+with people as (
+    -- looked up once per house and person, not once per claim
     select
-        claims.claim_id,
-        claims.institution_id,
-        claims.fund_amount,
+        institution_id,
+        practitioner_id,
+        count(*) as n_claims
+    from claims
+    where practitioner_id is not null
+        and settled_at >= $window_start
+        and settled_at < $period_end
+    group by
+        institution_id,
+        practitioner_id
+),
+looked_up as (
+    select
+        people.institution_id,
+        people.practitioner_id,
+        people.n_claims,
+        practitioners.registered_to,
         practitioners.practitioner_id is null as is_unknown,
         coalesce(
-            date_diff('day', practitioners.registered_to, cast(claims.started_at as date)) > $grace_days, false
-        ) as has_lapsed,
-        coalesce(
-            practitioners.institution_id <> claims.institution_id
+            practitioners.institution_id <> people.institution_id
             and not list_contains(
-                string_split(coalesce(practitioners.other_institution_ids, ''), ';'), claims.institution_id
+                string_split(coalesce(practitioners.other_institution_ids, ''), ';'), people.institution_id
             ),
             false
-        ) as is_elsewhere,
-        count(*) over (partition by claims.institution_id, claims.practitioner_id) as n_claims_of_person
-    from claims
-    left join practitioners on practitioners.practitioner_id = claims.practitioner_id
-    where claims.practitioner_id is not null
-        and claims.settled_at >= $window_start
-        and claims.settled_at < $period_end
+        ) as is_elsewhere
+    from people
+    left join practitioners on practitioners.practitioner_id = people.practitioner_id
+),
+doubtful as (
+    select
+        institution_id,
+        practitioner_id,
+        is_unknown or (is_elsewhere and n_claims >= $min_claims_elsewhere) as always,
+        registered_to
+    from looked_up
+    where is_unknown
+        or (is_elsewhere and n_claims >= $min_claims_elsewhere)
+        or registered_to is not null
 ),
 hands as (
     -- who ordered or performed is looked up once per person, not once per line
@@ -160,13 +179,19 @@ touched_claims as (
 ),
 hits as (
     select
-        institution_id,
-        claim_id,
-        fund_amount as amount
-    from attended
-    where is_unknown
-        or has_lapsed
-        or (is_elsewhere and n_claims_of_person >= $min_claims_elsewhere)
+        claims.institution_id,
+        claims.claim_id,
+        claims.fund_amount as amount
+    from claims
+    inner join doubtful
+        on doubtful.institution_id = claims.institution_id
+        and doubtful.practitioner_id = claims.practitioner_id
+    where claims.settled_at >= $window_start
+        and claims.settled_at < $period_end
+        and (
+            doubtful.always
+            or date_diff('day', doubtful.registered_to, cast(claims.started_at as date)) > $grace_days
+        )
     union all
     select
         claims.institution_id,
@@ -188,9 +213,9 @@ hit_claims as (
 houses as (
     select
         institution_id,
-        count(*) as n_claims,
-        sum(case when is_unknown then 1 else 0 end) as n_unknown
-    from attended
+        sum(n_claims) as n_claims,
+        sum(case when is_unknown then n_claims else 0 end) as n_unknown
+    from looked_up
     group by institution_id
 )
 select

@@ -61,10 +61,9 @@ examples:
       c2       | A         | T1          | 2026-10-01 09:00:07 | 88           | 40
     finds: []
 */
-with seconds as (
+with busy_seconds as (
+    -- a cheap sieve over numbers only
     select
-        institution_id,
-        terminal_id,
         settled_at,
         total_amount
     from claims
@@ -74,19 +73,29 @@ with seconds as (
         and terminal_id is not null
         and total_amount > 0
     group by
-        institution_id,
-        terminal_id,
         settled_at,
         total_amount
-    having min(person_id) <> max(person_id)
+    having count(*) > 1
+),
+candidates as (
+    select
+        claims.claim_id,
+        claims.institution_id,
+        claims.fund_amount,
+        min(claims.person_id) over one_second as first_person,
+        max(claims.person_id) over one_second as last_person
+    from claims
+    inner join busy_seconds
+        on busy_seconds.settled_at = claims.settled_at
+        and busy_seconds.total_amount = claims.total_amount
+    where claims.terminal_id is not null
+    window one_second as (
+        partition by claims.institution_id, claims.terminal_id, claims.settled_at, claims.total_amount
+    )
 )
 select
-    claims.institution_id as subject_id,
-    claims.fund_amount as amount,
-    [concat_ws('|', 'claims', claims.claim_id)] as evidence
-from claims
-inner join seconds
-    on seconds.institution_id = claims.institution_id
-    and seconds.terminal_id = claims.terminal_id
-    and seconds.settled_at = claims.settled_at
-    and seconds.total_amount = claims.total_amount
+    institution_id as subject_id,
+    fund_amount as amount,
+    [concat_ws('|', 'claims', claim_id)] as evidence
+from candidates
+where first_person <> last_person

@@ -79,7 +79,17 @@ examples:
       PIECE     | tcm
     finds: []
 */
-with decoction_pieces as (
+with long_prescriptions as (
+    -- a cheap sieve by lines; different drugs are counted below
+    select prescription_id
+    from prescriptions
+    where prescribed_at >= $window_start
+        and prescribed_at < $period_end
+        and visit_type in ('outpatient', 'chronic_outpatient', 'emergency', 'online')
+    group by prescription_id
+    having count(*) > $max_drugs
+),
+decoction_pieces as (
     select distinct item_code
     from items
     where item_class = 'tcm'
@@ -92,35 +102,23 @@ drugs as (
         min(prescriptions.drug_line) as drug_line,
         sum(coalesce(prescriptions.amount, 0)) as amount
     from prescriptions
+    inner join long_prescriptions on long_prescriptions.prescription_id = prescriptions.prescription_id
     left join decoction_pieces on decoction_pieces.item_code = prescriptions.drug_code
-    where prescriptions.prescribed_at >= $window_start
-        and prescriptions.prescribed_at < $period_end
-        and prescriptions.visit_type in ('outpatient', 'chronic_outpatient', 'emergency', 'online')
-        and decoction_pieces.item_code is null
+    where decoction_pieces.item_code is null
         and not starts_with(coalesce(prescriptions.drug_class, ''), 'B05')
     group by
         prescriptions.institution_id,
         prescriptions.prescription_id,
         prescriptions.drug_code
 ),
-long_prescriptions as (
-    select prescription_id
-    from drugs
-    group by prescription_id
-    having count(*) > $max_drugs
-),
 numbered as (
     select
-        drugs.institution_id,
-        drugs.prescription_id,
-        drugs.drug_line,
-        drugs.amount,
-        row_number() over (
-            partition by drugs.institution_id, drugs.prescription_id
-            order by drugs.drug_line
-        ) as drug_no
+        institution_id,
+        prescription_id,
+        drug_line,
+        amount,
+        row_number() over (partition by institution_id, prescription_id order by drug_line) as drug_no
     from drugs
-    inner join long_prescriptions on long_prescriptions.prescription_id = drugs.prescription_id
 )
 select
     institution_id as subject_id,

@@ -70,54 +70,57 @@ examples:
       r5              | 1         | 2026-10-05 09:00 | A         | 头孢注射液   | 11
     finds: []
 */
-with fills as (
+with busy_months as (
+    -- a cheap sieve by lines; prescriptions are counted below
     select
         person_id,
         drug_code,
-        prescription_id,
-        min(drug_line) as drug_line,
-        min(prescribed_at) as prescribed_at,
-        date_trunc('month', min(prescribed_at)) as month,
-        sum(coalesce(amount, 0)) as amount
+        date_trunc('month', prescribed_at) as month
     from prescriptions
     where prescribed_at >= $window_start
         and prescribed_at < $period_end
-        and coalesce(visit_type, '') <> 'inpatient'
-        and not regexp_matches(coalesce(generic_name, ''), '注射|输液')
-        and not regexp_matches(coalesce(route, ''), '注射|静脉|^(iv|im|ih|sc)')
+        and visit_type is distinct from 'inpatient'
     group by
         person_id,
         drug_code,
-        prescription_id
-),
-busy_months as (
-    select
-        person_id,
-        drug_code,
-        month
-    from fills
-    group by
-        person_id,
-        drug_code,
-        month
+        date_trunc('month', prescribed_at)
     having count(*) > $max_fills
+),
+fills as (
+    select
+        prescriptions.person_id,
+        prescriptions.drug_code,
+        busy_months.month,
+        prescriptions.prescription_id,
+        min(prescriptions.drug_line) as drug_line,
+        min(prescriptions.prescribed_at) as prescribed_at,
+        sum(coalesce(prescriptions.amount, 0)) as amount
+    from prescriptions
+    inner join busy_months
+        on busy_months.person_id = prescriptions.person_id
+        and busy_months.drug_code = prescriptions.drug_code
+        and busy_months.month = date_trunc('month', prescriptions.prescribed_at)
+    where prescriptions.visit_type is distinct from 'inpatient'
+        and not regexp_matches(coalesce(prescriptions.generic_name, ''), '注射|输液')
+        and not regexp_matches(coalesce(prescriptions.route, ''), '注射|静脉|^(iv|im|ih|sc)')
+    group by
+        prescriptions.person_id,
+        prescriptions.drug_code,
+        busy_months.month,
+        prescriptions.prescription_id
 ),
 numbered as (
     select
-        fills.person_id,
-        fills.drug_code,
-        fills.month,
-        fills.amount,
-        concat_ws('|', 'prescriptions', fills.prescription_id, fills.drug_line) as fill_key,
+        person_id,
+        drug_code,
+        month,
+        amount,
+        concat_ws('|', 'prescriptions', prescription_id, drug_line) as fill_key,
         row_number() over (
-            partition by fills.person_id, fills.drug_code, fills.month
-            order by fills.prescribed_at, fills.prescription_id
+            partition by person_id, drug_code, month
+            order by prescribed_at, prescription_id
         ) as fill_no
     from fills
-    inner join busy_months
-        on busy_months.person_id = fills.person_id
-        and busy_months.drug_code = fills.drug_code
-        and busy_months.month = fills.month
 ),
 permitted as (
     select

@@ -71,38 +71,64 @@ examples:
       r4              | 1         | H1             | 2026-10-24 09:00 | A         | 30          | 70
     finds: []
 */
-with fills as (
-    select
-        person_id,
-        drug_code,
-        prescription_id,
-        drug_line,
-        coalesce(dispensed_at, prescribed_at) as filled_at,
-        cast(coalesce(dispensed_at, prescribed_at) as date) as filled_on,
-        days_supply,
-        coalesce(amount, 0) as amount
-    from prescriptions
-    where prescribed_at < $period_end
-        and days_supply > 0
-        and coalesce(visit_type, '') <> 'inpatient'
-),
-possible as (
-    -- a cheap sieve: only where the supply of all time outruns the time it was fetched in
+with refilled as (
+    -- first sieve: somebody with two fills of a drug whose days, the longest aside, exceed the limit
     select
         person_id,
         drug_code
-    from fills
+    from prescriptions
+    where prescribed_at < $period_end
+        and days_supply > 0
+        and visit_type is distinct from 'inpatient'
     group by
         person_id,
         drug_code
     having sum(days_supply) - max(days_supply) > $max_stock_days
 ),
-suspects as (
-    select fills.*
+fills as (
+    select
+        prescriptions.person_id,
+        prescriptions.drug_code,
+        prescriptions.prescription_id,
+        prescriptions.drug_line,
+        coalesce(prescriptions.dispensed_at, prescriptions.prescribed_at) as filled_at,
+        prescriptions.days_supply,
+        coalesce(prescriptions.amount, 0) as amount
+    from prescriptions
+    inner join refilled
+        on refilled.person_id = prescriptions.person_id
+        and refilled.drug_code = prescriptions.drug_code
+    where prescriptions.prescribed_at < $period_end
+        and prescriptions.days_supply > 0
+        and prescriptions.visit_type is distinct from 'inpatient'
+),
+with_previous as (
+    select
+        *,
+        cast(filled_at as date) as filled_on,
+        -- how many days before the last supply ended this one was fetched
+        lag(days_supply) over history
+        - date_diff('day', cast(lag(filled_at) over history as date), cast(filled_at as date)) as days_early
     from fills
-    inner join possible
-        on possible.person_id = fills.person_id
-        and possible.drug_code = fills.drug_code
+    window history as (partition by person_id, drug_code order by filled_at, prescription_id, drug_line)
+),
+hoarders as (
+    -- second sieve: a stock can only grow by what is fetched early
+    select
+        person_id,
+        drug_code
+    from with_previous
+    group by
+        person_id,
+        drug_code
+    having sum(greatest(coalesce(days_early, 0), 0)) > $max_stock_days
+),
+suspects as (
+    select with_previous.*
+    from with_previous
+    inner join hoarders
+        on hoarders.person_id = with_previous.person_id
+        and hoarders.drug_code = with_previous.drug_code
 ),
 with_stock as (
     select

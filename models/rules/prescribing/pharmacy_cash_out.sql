@@ -87,33 +87,51 @@ examples:
       r1              | 1         | c1
     finds: []
 */
-with on_prescription as (
-    select distinct claim_id
-    from prescriptions
-    where claim_id is not null
+with notable_cards as (
+    -- a cheap sieve: without a high payment there is no high mean
+    select
+        person_id,
+        institution_id
+    from claims
+    where visit_type = 'pharmacy'
+        and settled_at >= $window_start
+        and settled_at < $period_end
+    group by
+        person_id,
+        institution_id
+    having count(*) > $max_uses
+        or max(fund_amount + coalesce(account_amount, 0)) > least($max_mean, $max_single)
 ),
-uses as (
+candidates as (
     select
         claims.claim_id,
         claims.person_id,
         claims.institution_id,
         claims.fund_amount + coalesce(claims.account_amount, 0) as paid_amount
     from claims
-    left join on_prescription on on_prescription.claim_id = claims.claim_id
+    inner join notable_cards
+        on notable_cards.person_id = claims.person_id
+        and notable_cards.institution_id = claims.institution_id
     where claims.visit_type = 'pharmacy'
         and claims.settled_at >= $window_start
         and claims.settled_at < $period_end
-        and on_prescription.claim_id is null
+),
+on_prescription as (
+    select distinct candidates.claim_id
+    from candidates
+    inner join prescriptions on prescriptions.claim_id = candidates.claim_id
 ),
 per_card as (
     select
-        institution_id,
-        claim_id,
-        paid_amount,
+        candidates.institution_id,
+        candidates.claim_id,
+        candidates.paid_amount,
         count(*) over card_and_pharmacy as n_uses,
-        avg(paid_amount) over card_and_pharmacy as mean_amount
-    from uses
-    window card_and_pharmacy as (partition by person_id, institution_id)
+        avg(candidates.paid_amount) over card_and_pharmacy as mean_amount
+    from candidates
+    left join on_prescription on on_prescription.claim_id = candidates.claim_id
+    where on_prescription.claim_id is null
+    window card_and_pharmacy as (partition by candidates.person_id, candidates.institution_id)
 )
 select
     institution_id as subject_id,

@@ -79,27 +79,16 @@ examples:
       r3              | 1         | H3             | 2026-10-06 09:00 | A         | 60       | 片   | 72
     finds: []
 */
-with recent as (
+with buyers as (
     select
         person_id,
-        drug_code,
-        prescription_id,
-        drug_line,
-        institution_id,
-        quantity,
-        coalesce(amount, 0) as amount
+        drug_code
     from prescriptions
     where prescribed_at >= $window_start
         and prescribed_at < $period_end
         and date_diff('day', cast(prescribed_at as date), $period_end) <= $window_days
-        and coalesce(visit_type, '') <> 'inpatient'
+        and visit_type is distinct from 'inpatient'
         and coalesce(unit, '') not in ('片', '粒', '丸', '枚', 'ml', '毫升', 'g', '克')
-),
-buyers as (
-    select
-        person_id,
-        drug_code
-    from recent
     group by
         person_id,
         drug_code
@@ -107,10 +96,15 @@ buyers as (
         and count(distinct institution_id) >= $min_institutions
 )
 select
-    recent.person_id as subject_id,
-    recent.amount,
-    [concat_ws('|', 'prescriptions', recent.prescription_id, recent.drug_line)] as evidence
-from recent
+    prescriptions.person_id as subject_id,
+    coalesce(prescriptions.amount, 0) as amount,
+    [concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line)] as evidence
+from prescriptions
 inner join buyers
-    on buyers.person_id = recent.person_id
-    and buyers.drug_code = recent.drug_code
+    on buyers.person_id = prescriptions.person_id
+    and buyers.drug_code = prescriptions.drug_code
+where prescriptions.prescribed_at >= $window_start
+    and prescriptions.prescribed_at < $period_end
+    and date_diff('day', cast(prescriptions.prescribed_at as date), $period_end) <= $window_days
+    and prescriptions.visit_type is distinct from 'inpatient'
+    and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', 'ml', '毫升', 'g', '克')

@@ -73,44 +73,58 @@ examples:
 with repeated as (
     select
         person_id,
-        institution_id,
         drug_code,
         cast(prescribed_at as date) as prescribed_on,
-        min(prescription_id) as first_prescription_id,
-        sum(days_supply) as n_days,
-        max(case when coalesce(long_prescription, false) or visit_type = 'chronic_outpatient' then 1 else 0 end) as is_long
+        institution_id,
+        min(prescription_id) as first_prescription_id
     from prescriptions
     where prescribed_at >= $window_start
         and prescribed_at < $period_end
-        and coalesce(visit_type, '') <> 'inpatient'
+        and visit_type is distinct from 'inpatient'
     group by
         person_id,
-        institution_id,
         drug_code,
-        cast(prescribed_at as date)
+        cast(prescribed_at as date),
+        institution_id
     having min(prescription_id) <> max(prescription_id)
+        and sum(days_supply) > $usual_days
+),
+fills as (
+    select
+        prescriptions.institution_id,
+        prescriptions.prescription_id,
+        coalesce(prescriptions.amount, 0) as amount,
+        repeated.first_prescription_id,
+        concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line) as fill_key,
+        min(concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line)) filter (
+            where prescriptions.prescription_id = repeated.first_prescription_id
+        ) over same_day as first_key,
+        sum(prescriptions.days_supply) over same_day as n_days,
+        max(
+            case
+                when coalesce(prescriptions.long_prescription, false) or prescriptions.visit_type = 'chronic_outpatient' then 1
+                else 0
+            end
+        ) over same_day as is_long
+    from prescriptions
+    inner join repeated
+        on repeated.person_id = prescriptions.person_id
+        and repeated.drug_code = prescriptions.drug_code
+        and repeated.prescribed_on = cast(prescriptions.prescribed_at as date)
+        and repeated.institution_id = prescriptions.institution_id
+    where prescriptions.visit_type is distinct from 'inpatient'
+    window same_day as (
+        partition by
+            prescriptions.person_id,
+            prescriptions.drug_code,
+            repeated.prescribed_on,
+            prescriptions.institution_id
+    )
 )
 select
-    prescriptions.institution_id as subject_id,
-    coalesce(prescriptions.amount, 0) as amount,
-    [
-        concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line),
-        concat_ws('|', 'prescriptions', first_one.prescription_id, min(first_one.drug_line))
-    ] as evidence
-from repeated
-inner join prescriptions
-    on prescriptions.person_id = repeated.person_id
-    and prescriptions.institution_id = repeated.institution_id
-    and prescriptions.drug_code = repeated.drug_code
-    and cast(prescriptions.prescribed_at as date) = repeated.prescribed_on
-inner join prescriptions as first_one
-    on first_one.prescription_id = repeated.first_prescription_id
-    and first_one.drug_code = repeated.drug_code
-where prescriptions.prescription_id <> repeated.first_prescription_id
-    and repeated.n_days > case when repeated.is_long = 1 then $long_days else $usual_days end
-group by
-    prescriptions.institution_id,
-    prescriptions.prescription_id,
-    prescriptions.drug_line,
-    prescriptions.amount,
-    first_one.prescription_id
+    institution_id as subject_id,
+    amount,
+    [fill_key, first_key] as evidence
+from fills
+where prescription_id <> first_prescription_id
+    and n_days > case when is_long = 1 then $long_days else $usual_days end

@@ -69,60 +69,68 @@ examples:
       r2              | 1         | 2026-08-03 09:00 | 盒   | 1        | 71     | 112
     finds: [{subject_id: H1, amount: 71}]
 */
-with whole_packs as (
+with scans as (
     select
         prescriptions.prescription_id,
-        prescriptions.drug_line,
-        prescriptions.claim_id,
-        prescriptions.trace_codes,
-        coalesce(prescriptions.dispensed_by_institution_id, prescriptions.institution_id) as seller_id,
-        coalesce(prescriptions.dispensed_at, prescriptions.prescribed_at) as sold_at,
-        coalesce(prescriptions.amount, 0) as amount
-    from prescriptions
-    where prescriptions.trace_codes is not null
-        and prescriptions.prescribed_at < $period_end
-        and prescriptions.quantity >= 1
-        and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
-),
-codes as (
-    select
-        whole_packs.prescription_id,
-        whole_packs.drug_line,
-        whole_packs.claim_id,
-        whole_packs.seller_id,
-        whole_packs.sold_at,
-        whole_packs.amount,
         trim(pack.trace_code) as trace_code
-    from whole_packs
-    cross join unnest(string_split(whole_packs.trace_codes, ';')) as pack(trace_code)
+    from prescriptions
+    cross join unnest(string_split(prescriptions.trace_codes, ';')) as pack(trace_code)
+    where prescriptions.prescribed_at < $period_end
+        and prescriptions.quantity >= 1
+        -- one opened pack may serve several patients
+        and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
 ),
 reused as (
     select trace_code
-    from codes
+    from scans
     where trace_code <> ''
     group by trace_code
-    having min(prescription_id) <> max(prescription_id)
+    having count(*) > 1
+),
+reusing as (
+    select distinct scans.prescription_id
+    from scans
+    inner join reused on reused.trace_code = scans.trace_code
 ),
 sales as (
     -- a sale whose claim is not among the netted claims was refunded, or is not known yet
-    select codes.*
-    from codes
-    inner join reused on reused.trace_code = codes.trace_code
-    left join claims on claims.claim_id = codes.claim_id
-    where codes.claim_id is null
-        or claims.claim_id is not null
+    select
+        coalesce(prescriptions.dispensed_by_institution_id, prescriptions.institution_id) as seller_id,
+        coalesce(prescriptions.dispensed_at, prescriptions.prescribed_at) as sold_at,
+        coalesce(prescriptions.amount, 0) as amount,
+        prescriptions.prescription_id,
+        concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line) as sale_key,
+        prescriptions.trace_codes
+    from prescriptions
+    inner join reusing on reusing.prescription_id = prescriptions.prescription_id
+    left join claims on claims.claim_id = prescriptions.claim_id
+    where (prescriptions.claim_id is null or claims.claim_id is not null)
+        and prescriptions.quantity >= 1
+        and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
+),
+sold_packs as (
+    select
+        sales.seller_id,
+        sales.sold_at,
+        sales.amount,
+        sales.prescription_id,
+        sales.sale_key,
+        trim(pack.trace_code) as trace_code
+    from sales
+    cross join unnest(string_split(sales.trace_codes, ';')) as pack(trace_code)
 ),
 with_first as (
     select
-        seller_id,
-        sold_at,
-        amount,
-        prescription_id,
-        concat_ws('|', 'prescriptions', prescription_id, drug_line) as sale_key,
-        first_value(prescription_id) over by_time as first_prescription_id,
-        first_value(concat_ws('|', 'prescriptions', prescription_id, drug_line)) over by_time as first_key
-    from sales
-    window by_time as (partition by trace_code order by sold_at, prescription_id, drug_line)
+        sold_packs.seller_id,
+        sold_packs.sold_at,
+        sold_packs.amount,
+        sold_packs.prescription_id,
+        sold_packs.sale_key,
+        first_value(sold_packs.prescription_id) over by_time as first_prescription_id,
+        first_value(sold_packs.sale_key) over by_time as first_key
+    from sold_packs
+    inner join reused on reused.trace_code = sold_packs.trace_code
+    window by_time as (partition by sold_packs.trace_code order by sold_packs.sold_at, sold_packs.sale_key)
 )
 select
     seller_id as subject_id,
