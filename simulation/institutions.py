@@ -60,8 +60,9 @@ class Institutions:
 
 
 def count_townships(n: int) -> int:
-    """One township per township health centre, and the seat."""
-    return int(dict(zip(read_table("kinds")["variant"], allocate(n), strict=True))["township"]) + 1
+    """One township per township health centre, and the seat; a very large county has several centres in a township."""
+    centres = int(dict(zip(read_table("kinds")["variant"], allocate(n), strict=True))["township"])
+    return min(centres + 1, len(read_table("townships")["name"]))
 
 
 def allocate(n: int) -> Array:

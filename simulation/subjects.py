@@ -48,7 +48,7 @@ def _inclined(county: County, visits: Visits, rng: np.random.Generator) -> Array
         members = inst.of_kind(*kinds)
         members = members[busy[members]]
         weight = np.where(inst.private[members], 2.5, 1.0)
-        least = 2 if "general_hospital" in kinds else 1
+        least = 2 if "general_hospital" in kinds or "clinic" in kinds else 1
         n = max(least, round(len(members) * _SHARE_OF_INSTITUTIONS))
         if len(members):
             chosen[rng.choice(members, min(n, len(members)), replace=False, p=weight / weight.sum())] = True
@@ -64,6 +64,8 @@ def _fitting(county: County, visits: Visits, module: ModuleType) -> Array:
     needed = getattr(module, "NEEDS", ())
     for key in needed:
         able &= county.available[:, county.catalogue.index(key)]
+    cases = county.cases.indices(*getattr(module, "CASES", ()))
+    able &= (county.department_at[cases] >= 0).any(axis=0) if len(cases) else True
     enough = business >= min(getattr(module, "LEAST", 60), np.max(business[able], initial=0) / 2)
     return np.flatnonzero(able & enough & (business > 0))
 
@@ -71,7 +73,7 @@ def _fitting(county: County, visits: Visits, module: ModuleType) -> Array:
 def _choose(rng: np.random.Generator, fitting: Array, inclined: Array, load: Array) -> int:
     if not len(fitting):
         return -1
-    weight = np.where(inclined[fitting], 1.0, 1e-6) / (1.0 + load[fitting]) ** 2
+    weight = np.where(inclined[fitting], 1.0, 1e-6) / (1.0 + 6 * load[fitting]) ** 2
     return int(rng.choice(fitting, p=weight / weight.sum()))
 
 

@@ -13,7 +13,7 @@ WHERE = ("general_hospital", "specialist_hospital", "tcm_hospital", "township_he
 KINDS = (INPATIENT,)
 NEEDS = ("cbc",)
 LEAST = 60
-_CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_gastritis", "ip_disc")
+CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_gastritis", "ip_disc")
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
@@ -24,7 +24,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     age = county.people.age(np.arange(county.people.n), county.span.first_day)
     old = np.flatnonzero((age > 60) & np.isin(county.people.township, township))
     person = rng.choice(old, min(n, len(old)), replace=False)
-    case = county.cases.indices(*_CASES)
+    case = county.cases.indices(*CASES)
     case = case[county.department_at[case, plant.place] >= 0]
     stays = new_visits(person, case=rng.choice(case, len(person)), kind=INPATIENT, institution=plant.place,
                        start=moments(county, rng, random_days(county, plant, rng, len(person))),

@@ -14,7 +14,7 @@ WHERE = ("general_hospital", "specialist_hospital", "tcm_hospital", "township_he
 KINDS = (INPATIENT,)
 LEAST = 60
 RING = True
-_CASES = ("ip_disc", "ip_neck", "ip_vertebrobasilar", "ip_hypertension", "ip_bronchitis")
+CASES = ("ip_disc", "ip_neck", "ip_vertebrobasilar", "ip_hypertension", "ip_bronchitis")
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
@@ -27,7 +27,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
             parts.append((group, day + rng.integers(0, 2, len(group)), np.full(len(group), rng.integers(6, 10))))
     person = np.concatenate([part[0] for part in parts])
     day = np.concatenate([part[1] for part in parts])
-    case = county.cases.indices(*_CASES)
+    case = county.cases.indices(*CASES)
     case = case[county.department_at[case, plant.place] >= 0]
     stays = new_visits(person, case=rng.choice(case, len(person)), kind=INPATIENT, institution=plant.place,
                        start=moments(county, rng, np.minimum(day, county.span.n_days - 1)),

@@ -13,7 +13,7 @@ TITLE = {"zh": "挂床住院", "en": "Hanging-bed stays"}
 WHERE = ("general_hospital", "township_health_centre", "specialist_hospital", "tcm_hospital")
 KINDS = (INPATIENT,)
 LEAST = 60
-_CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_bronchitis", "ip_gastritis")
+CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_bronchitis", "ip_gastritis")
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
@@ -22,7 +22,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     n = max(15, int(honest * 0.45 * plant.strength))
     person = patients(county, plant, visits, rng, n)
     person = person[county.people.age(person, county.span.first_day) > 40]
-    case = county.cases.indices(*_CASES)
+    case = county.cases.indices(*CASES)
     case = case[county.department_at[case, plant.place] >= 0]
     start = moments(county, rng, random_days(county, plant, rng, len(person)))
     stays = new_visits(person, case=rng.choice(case, len(person)), kind=INPATIENT, institution=plant.place, start=start,
