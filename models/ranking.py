@@ -19,12 +19,17 @@ CHALLENGERS = frozenset({"isolation_forest", "ecod", "copod", "nearest_neighbour
 
 @dataclass(frozen=True)
 class Weight:
-    """How far a group of sources alone can carry the risk, and why. An expert prior, not a result."""
+    """How far a group of sources alone can carry the risk, and why. An expert prior, not a result.
+
+    `elsewhere` is the weight for subjects other than institutions: there are many more of them, so chance alone makes
+    more extreme values, and what they are compared with (specialty, patients) is known less well.
+    """
 
     group: str
     weight: float
     why_zh: str
     why_en: str
+    elsewhere: float | None = None
 
 
 WEIGHTS = (
@@ -39,6 +44,7 @@ WEIGHTS = (
         0.60,
         "病例组合校正后的条件偏离，是无标签条件下检验效果最好的分数",
         "Case-mix adjusted conditional deviation: the best score measured without labels",
+        elsewhere=0.40,
     ),
     Weight(
         "suspicions",
@@ -57,6 +63,7 @@ WEIGHTS = (
         0.35,
         "自身突变常有无害原因（新科室、季节）",
         "A jump against one's own past often has a harmless cause",
+        elsewhere=0.25,
     ),
     Weight(
         "complaints",
@@ -75,6 +82,7 @@ WEIGHTS = (
     ),
 )
 WEIGHT_OF = {each.group: each.weight for each in WEIGHTS}
+ELSEWHERE = {each.group: each.elsewhere or each.weight for each in WEIGHTS}
 GROUPS = tuple(WEIGHT_OF)
 
 
@@ -82,6 +90,12 @@ def fused_only(findings: pd.DataFrame) -> pd.DataFrame:
     """The findings that enter the risk: those of a weighted group that are not a challenger's."""
     fused = findings["source_group"].isin(GROUPS) & ~findings["detector_id"].isin(CHALLENGERS)
     return findings[fused]
+
+
+def weights(subject_types: pd.Series, groups: pd.Series | str) -> pd.Series:
+    """The weight of each row's group for each row's type of subject."""
+    of = groups if isinstance(groups, pd.Series) else pd.Series(groups, index=subject_types.index)
+    return of.map(WEIGHT_OF).where(subject_types == "institution", of.map(ELSEWHERE)).astype(float)
 
 
 def contributions(findings: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +109,7 @@ def contributions(findings: pd.DataFrame) -> pd.DataFrame:
         [*SUBJECT, "source_group", "strength", "detector_id"], ascending=[True, True, True, False, True], kind="stable"
     )
     place = frame.groupby([*SUBJECT, "source_group"], sort=False).cumcount()
-    weight = frame["source_group"].map(WEIGHT_OF).astype(float)
+    weight = weights(frame["subject_type"], frame["source_group"])
     frame = frame.assign(place=place, contribution=weight * frame["strength"] * DECAY**place)
     order = [*SUBJECT, "contribution", "detector_id"]
     return frame.sort_values(order, ascending=[True, True, False, True], kind="stable").reset_index(drop=True)
@@ -114,10 +128,11 @@ def group_strengths(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def risk_of(strengths: pd.DataFrame) -> pd.Series:
-    """Noisy-OR over the groups, rounded to 6 decimals. One value per row of `strengths`."""
+    """Noisy-OR over the groups, rounded to 6 decimals. `strengths` by (subject_type, subject_id)."""
     safe = np.ones(len(strengths))
+    subject_types = strengths.index.get_level_values("subject_type").to_series()
     for group in GROUPS:
-        safe = safe * (1 - WEIGHT_OF[group] * strengths[group].to_numpy(float))
+        safe = safe * (1 - weights(subject_types, group).to_numpy(float) * strengths[group].to_numpy(float))
     return pd.Series(np.round(1 - safe, 6), index=strengths.index, name="risk")
 
 

@@ -101,8 +101,14 @@ def _about(weighed: pd.DataFrame) -> pd.DataFrame:
         hits=("hits", "sum"),
     )
     about["doubtful_share"] = (about["doubtful"] / about["hits"].clip(lower=1.0)).round(6)
-    about["problems"] = pd.Series({key: frozenset(own["problem"].dropna()) for key, own in grouped}, dtype=object)
+    about["problems"] = pd.Series({key: _problems(own) for key, own in grouped}, dtype=object)
     return about.drop(columns=["doubtful", "hits"])
+
+
+def _problems(own: pd.DataFrame) -> frozenset[str]:
+    """What a subject's findings are about; 'statistical outlier' is about nothing, there the detector itself says it."""
+    named = own["problem"].where(own["problem"] != "statistical_outlier", own["detector_id"])
+    return frozenset(named.dropna())
 
 
 def _past(inputs: Inputs) -> pd.DataFrame:

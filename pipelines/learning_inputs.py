@@ -9,7 +9,7 @@ import pandas as pd
 from models.features import institution_activity, institution_features
 from models.learning import Learned, learn
 from models.period import Period
-from models.ranking import GROUPS, risk_of
+from models.ranking import GROUPS, SUBJECT, risk_of
 from models.verdict import ENOUGH_INSPECTED, too_few
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection
@@ -62,7 +62,8 @@ def _features(connection: Connection, week: str, settings: Settings) -> pd.DataF
 def _fused(rows: pd.DataFrame) -> pd.Series:
     """What the noisy-OR said from the same groups; the history of inspections is left out on both sides."""
     strengths = rows[[name for name in rows.columns if name.startswith("group.")]].rename(columns=lambda name: name[6:])
-    return risk_of(strengths.reindex(columns=list(GROUPS)).fillna(0.0))
+    strengths.index = pd.MultiIndex.from_product([["institution"], rows.index], names=SUBJECT)
+    return risk_of(strengths.reindex(columns=list(GROUPS)).fillna(0.0)).reset_index(drop=True)
 
 
 def _weights(inspections: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:

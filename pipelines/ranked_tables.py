@@ -86,6 +86,7 @@ def _basis_rows(inputs: Inputs, policy: Policy) -> list[dict[str, Any]]:
     """Weights, policy, each detector's record and the verdict, one row each."""
     verdict = inputs.learned.verdict
     rows = [_basis("weight", each.group, each.weight, each.why_zh, each.why_en) for each in WEIGHTS]
+    rows += [_basis("weight_elsewhere", each.group, each.elsewhere or each.weight) for each in WEIGHTS]
     rows += [_basis("policy", name, value) for name, value in policy.as_text().items() if not isinstance(value, str)]
     rows += [
         _basis(
