@@ -2,6 +2,7 @@
 nobody else's. Refuses nothing by itself; it collects the sentences of those who do.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 
 from data_contracts.errors import DeliveryRefused
 from pipelines.delivery_files import deliveries_in
-from pipelines.ingest import ingest_delivery, ingest_folder, is_known
+from pipelines.ingest import ingest_delivery, ingest_folder, unknown_files
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
 from pipelines.validate import datasets_in_order, validate_delivery, validate_pending
 from pipelines.warehouse import Connection, reading
+
+LOG = logging.getLogger("yujing")
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,10 @@ def new_arrivals(folder: Path, settings: Settings, source: str | None = None) ->
     """What the ledger does not know yet, those that others refer to first."""
     if source:
         return [Arrival(str(folder), "*", folder.name, source)]
-    order = datasets_in_order()
-    files = [file for file in deliveries_in(folder).files if not is_known(file, settings)]
-    files.sort(key=lambda file: (order.index(file.dataset), file.name))
+    order, contents = datasets_in_order(), deliveries_in(folder)
+    for _, sentence in contents.strays:
+        LOG.warning(sentence)
+    files = sorted(unknown_files(contents.files, settings), key=lambda file: (order.index(file.dataset), file.name))
     return [Arrival(str(file.path), file.dataset, file.name) for file in files]
 
 
@@ -104,7 +108,11 @@ def tally(arrivals: Sequence[Arrival], settings: Settings) -> Tally:
     with reading(settings) as connection:
         accepted = _accepted(connection)
     missing = sorted(set(names) - accepted)
-    sentence = f"{len(missing)} of {len(names)} deliveries were refused 份交付被拒收: {', '.join(missing[:5])}" if missing else ""
+    sentence = (
+        f"{len(missing)} of {len(names)} deliveries were refused 份交付被拒收: {', '.join(missing[:5])}"
+        if missing
+        else ""
+    )
     return Tally(len(arrivals), len(missing), sentence)
 
 
