@@ -120,7 +120,7 @@ def test_the_document_names_every_command_setting_action_and_page() -> None:
     document = (ROOM.parent / "docs" / "queue.md").read_text(encoding="utf-8")
     commands = {file.stem.replace("_", "-") for file in (ROOM / "management" / "commands").glob("[!_]*.py")}
     code = "".join(file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py"))
-    settings = set(re.findall(r'environ\.get\("(\w+)"', code))
+    settings = set(re.findall(r'environ\.get\("((?:YUJING|DATABASE)_\w+)"', code))
     pages = {f"/{str(each.pattern).split('<')[0]}" for each in urls.urlpatterns if "static" not in str(each.pattern)}
     said = [f"`{each}" for each in (*commands, *settings, *workflow.ACTIONS)]
     assert [each for each in said if each not in document] == []
