@@ -62,6 +62,11 @@ KINDS = {
     "ungraded": Text("未定级", "ungraded"),
     "public": Text("公立", "public"),
     "private": Text("民营", "private"),
+    "doctor": Text("医师", "doctors"),
+    "assistant_doctor": Text("助理医师", "assistant doctors"),
+    "nurse": Text("护士", "nurses"),
+    "pharmacist": Text("药师", "pharmacists"),
+    "technician": Text("技师", "technicians"),
     "unknown": Text("未登记", "not registered"),
     "all": Text("全部同类对象", "all of this type"),
 }

@@ -240,3 +240,19 @@ def test_no_folder_of_another_process_is_taken_for_a_week(tmp_path: Path) -> Non
     assert weeks(settings) == []
     with pytest.raises(SettingsError, match="no manifest"):
         read_week(settings.published)
+
+
+@pytest.mark.parametrize("name", ["warnings", "findings", "evidence", "measures", "records"])
+def test_the_manual_names_every_column(name: str, tmp_path: Path) -> None:
+    folder = Path(publish_period(WEEK, listed_week(tmp_path)).folder)
+    manual = (Path(__file__).parents[1] / "docs" / "published-week.md").read_text(encoding="utf-8")
+    part = manual.split(f"## {name}.parquet")[1].split("\n## ")[0]
+    missing = [column for column in pq.read_schema(folder / f"{name}.parquet").names if f"`{column}`" not in part]
+    assert missing == []
+
+
+def test_the_manual_names_every_part_of_the_manifest(tmp_path: Path) -> None:
+    manifest = read_week(Path(publish_period(WEEK, listed_week(tmp_path)).folder)).manifest
+    manual = (Path(__file__).parents[1] / "docs" / "published-week.md").read_text(encoding="utf-8")
+    part = manual.split("## manifest.json")[1].split("\n## ")[0]
+    assert [name for name in manifest if f"`{name}`" not in part] == []

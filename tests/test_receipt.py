@@ -1,6 +1,10 @@
 """The receipt of a list: it covers every byte, names what the list was made from, and a warning can be made again."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,13 +12,17 @@ from listed_week import WEEK, delivered, listed_week, rank_again
 
 from data_contracts.errors import SettingsError
 from inspection_queue.published_list import verified_manifest
+from models.detector import all_detectors, find_detector
 from pipelines import warehouse
+from pipelines.detect import detect_period
 from pipelines.manifest import code_hash
 from pipelines.publish import publish_period
 from pipelines.published_week import read_week
+from pipelines.rank import rank_period
 from pipelines.rebuild import wind_back
 from pipelines.receipt import verify
-from pipelines.seal import faults, read_manifest, write_manifest
+from pipelines.seal import faults, file_hash, read_manifest, write_manifest
+from pipelines.settings import Settings
 
 
 @pytest.fixture
@@ -113,3 +121,57 @@ def test_an_earlier_list_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_an_unknown_warning_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="No published list holds"):
         verify("nobody", listed_week(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A week that was really detected, ranked and published; afterwards a correction arrives."""
+    settings = listed_week(tmp_path_factory.mktemp("judged"))
+    detect_period(WEEK, settings)
+    rank_period(WEEK, settings)
+    publish_period(WEEK, settings)
+    with warehouse.writing(settings) as connection:
+        delivered(connection, 8, "claims", 40)
+        connection.execute("update core.claims set replaced_by = 8 where claim_id like 'C00%'")
+        connection.execute(
+            "insert into core.claims select * replace (8 as delivery_id, null as replaced_by, fund_amount * 9 as fund_amount) "
+            "from core.claims where claim_id like 'C00%'"
+        )
+    return settings
+
+
+def first_with_a_rule(settings: Settings) -> tuple[str, str]:
+    """A warning and the rule behind its strongest rule reason."""
+    for row in read_week(settings.published / str(WEEK)).warnings.to_dict("records"):
+        for reason in row["reasons"]:
+            if reason["detector_id"] in all_detectors() and find_detector(reason["detector_id"]).kind == "rule":
+                return row["warning_id"], reason["detector_id"]
+    raise AssertionError("no rule fired")
+
+
+def test_a_warning_is_made_again_from_the_data_of_that_time(judged: Settings) -> None:
+    wanted, _ = first_with_a_rule(judged)
+    before = file_hash(judged.warehouse)
+    found = verify(wanted, judged)
+    assert found.ok and found.is_rebuilt and found.whole_list_same and found.differences == ()
+    assert file_hash(judged.warehouse) == before
+    assert not list(judged.scratch.glob("verify-*"))
+
+
+def test_a_rule_whose_text_has_changed_is_named_with_every_value_it_moved(judged: Settings, tmp_path: Path) -> None:
+    wanted, rule = first_with_a_rule(judged)
+    house = tmp_path / "house"
+    for room in ("data_contracts", "models", "pipelines", "inspection_queue"):
+        shutil.copytree(Path(__file__).parents[1] / room, house / room, ignore=shutil.ignore_patterns("__pycache__"))
+    (file,) = (house / "models" / "rules").rglob(f"{rule}.sql")
+    words = find_detector(rule).head.says
+    file.write_text(file.read_text(encoding="utf-8").replace(words.en, f"now {words.en}"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", "verify", wanted, "--json"],
+        cwd=house, env={**os.environ, "YUJING_HOME": str(judged.home)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and found["ok"] is False and found["is_rebuilt"] is True
+    assert any(cause.endswith(f"detector changed: {rule}") for cause in found["causes"])
+    assert f"{rule}.text_en" in {each["what"] for each in found["differences"]}
+    assert rule in found["text_zh"] and rule in found["text_en"]

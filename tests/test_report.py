@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from listed_week import INSTITUTIONS, WEEK, listed_week, rank_again
 
+from data_contracts.contract import read_contract
 from pipelines import warehouse
 from pipelines.publish import publish_period
 from pipelines.published_week import read_week
 from pipelines.report import render
+from pipelines.report_words import peer_group
 
 CHROMIUM = Path("/usr/bin/chromium")
 EVIL = "</script><script>window.taken=1</script><img src=x onerror='window.taken=2'>“青河”&<b>院"
@@ -192,3 +194,10 @@ def test_it_can_be_printed_with_all_clauses_open(open_report: Any, tmp_path: Pat
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert len(visible(page, "table.list details dl")) == 10 and visible(page, ".controls") == []
+
+
+def test_every_kind_of_peer_has_words_in_both_languages() -> None:
+    for dataset, column in (("institutions", "kind"), ("institutions", "level"), ("practitioners", "profession")):
+        for code in read_contract(dataset).column(column).allowed:
+            words = peer_group(f"{column}={code}")
+            assert words is not None and re.search(r"[\u4e00-\u9fff]", words.zh) and "_" not in words.en
