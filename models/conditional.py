@@ -47,7 +47,7 @@ def tail_terms(z: pd.DataFrame) -> pd.DataFrame:
     values = z.fillna(0.0).to_numpy(float)
     surprise = -np.log(np.maximum(upper_tail(values.ravel()).reshape(values.shape), 1e-300))
     bounded = np.where(
-        surprise > ONE_MEASURE, ONE_MEASURE * (1 + np.log(np.maximum(surprise, 1) / ONE_MEASURE)), surprise
+        surprise > ONE_MEASURE, ONE_MEASURE * (1 + 0.5 * np.log(np.maximum(surprise, 1) / ONE_MEASURE)), surprise
     )
     return pd.DataFrame(np.where(values > TAIL_FROM, bounded, 0.0), index=z.index, columns=z.columns)
 

@@ -113,7 +113,9 @@ class MeasureHead(Head):
     numerator: Words
     denominator: Words
     direction: Literal["high", "low", "both"]
-    peers: list[Literal["kind", "level", "ownership", "township", "scope", "profession"]] = Field(min_length=1)
+    peers: list[Literal["kind", "level", "ownership", "township", "speciality", "scope", "profession"]] = Field(
+        min_length=1
+    )
     unit: str = Field(min_length=1)
     model: Literal["binomial", "poisson", "mean"]
 
@@ -122,9 +124,11 @@ class LinkHead(Head):
     """A link ties two subjects. `ends` says what the two are; `subject` who would be visited about it (the place).
 
     Its SQL gives n_slots, the occasions to meet: by chance they meet n_left · n_right / n_slots times.
+    `members`: how many make a full group; smaller ones count in proportion.
     """
 
     ends: tuple[Subject, Subject]
+    members: int = Field(ge=2, le=10)
     severity: Literal["low", "medium", "high"]
     says: Words
 

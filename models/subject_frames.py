@@ -16,7 +16,11 @@ COMPARED = ("institution", "practitioner")
 MIN_WEEKLY_CLAIMS = 3
 
 TRAITS = {
-    "institution": "select institution_id as subject_id, kind, level, ownership, township from institutions",
+    "institution": """
+        select institution_id as subject_id, kind, level, ownership, township,
+               case when strpos(departments, ';') > 0 then 'several' else departments end as speciality
+        from institutions
+    """,
     "practitioner": """
         select p.practitioner_id as subject_id, i.kind, i.level, i.ownership, i.township, p.scope, p.profession
         from practitioners as p left join institutions as i on i.institution_id = p.institution_id

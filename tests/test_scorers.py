@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from models.scorer import all_scorers
-from models.scorers import change_from_own_past, ring
+from models.scorers import change_from_own_past, peer_deviation, ring
 
 SCORERS = list(all_scorers().values())
 
@@ -107,6 +107,12 @@ def test_every_scorer_says_in_both_languages_what_it_is(scorer):
     assert scorer.title_zh and scorer.title_en and scorer.how_zh and scorer.how_en
 
 
+def test_a_subject_with_one_measure_has_no_profile():
+    frame = measures()
+    frame.iloc[0, 1:] = np.nan
+    assert np.isnan(peer_deviation.score(frame).iloc[0])
+
+
 def test_a_holiday_that_everybody_has_is_nobodys_change():
     frame = history()
     frame.iloc[:, 46:50] *= 0.3
@@ -156,5 +162,5 @@ def test_a_doctor_whose_patients_go_elsewhere_than_the_colleagues_is_tied_to_the
             "place_id": ["P1", "P2", "P3"],
         }
     )
-    strength = ring.score(frame)
+    strength = ring.score(frame, members=2)
     assert strength.iloc[0] > 0.5 and strength.iloc[1:].max() < 0.05

@@ -2,6 +2,7 @@
 title: {zh: 结伴就诊购药, en: People who keep turning up together}
 subject: institution
 ends: [insured_person, insured_person]
+members: 4
 dimension: cost
 severity: high
 catalogue: H10

@@ -17,14 +17,16 @@ HOW = {
     "en": "Compares every measure with peers, keeps what the other measures do not "
     "explain, and adds up what is extreme: one high measure weighs little, several independent ones much.",
 }
+# One measure off the scale is found everywhere (OIG: a quarter of all providers); a profile needs several.
+MIN_MEASURES = 3
 
 
 def score(frame: pd.DataFrame, tolerated: float = 1.0, scale: float = 4.0) -> pd.Series:
-    """`frame`: one row per subject, one z per measure, higher = more worth a visit. NaN where no measure is known.
+    """`frame`: one row per subject, one z per measure, higher = more worth a visit. NaN with fewer than three measures.
 
     `tolerated` standard deviations of an ordinary tail sum score nothing; `scale` more reach 1 - 1/e.
     """
     excess = tail_excess(conditional_z(frame)) - tolerated
     strength: pd.Series = 1 - np.exp(-excess.clip(lower=0) / scale)
-    known: pd.Series = strength.where(frame.notna().any(axis=1))
+    known: pd.Series = strength.where(frame.notna().sum(axis=1) >= MIN_MEASURES)
     return known

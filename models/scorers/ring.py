@@ -26,10 +26,10 @@ MIN_DENSITY = 0.3
 ROUNDS = 6
 
 
-def score(frame: pd.DataFrame, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
+def score(frame: pd.DataFrame, members: int = 4, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
     """`frame`: one row per tie with left_id, right_id, n_together, n_left, n_right, n_slots.
 
-    Returns the strength of the group of each tie, 0 for ties that chance explains.
+    Returns the strength of the group of each tie, 0 for ties that chance explains. `members` make a full group.
     """
     if frame.empty:
         return pd.Series(dtype=float, index=frame.index)
@@ -39,7 +39,7 @@ def score(frame: pd.DataFrame, margin: float = 2.0, scale: float = 6.0) -> pd.Se
     strength = np.zeros(len(frame))
     for ring in sorted(set(group[group >= 0])):
         inside = group == ring
-        strength[inside] = _strength(frame[inside], weight[inside], scale)
+        strength[inside] = _strength(frame[inside], weight[inside], members, scale)
     unknown = frame[["n_together", "n_left", "n_right", "n_slots"]].isna().any(axis=1).to_numpy()
     return pd.Series(np.where(unknown, np.nan, strength), index=frame.index)
 
@@ -92,7 +92,7 @@ def _size(ties: pd.DataFrame) -> tuple[int, float]:
     return n, 2 * pairs / max(n * (n - 1), 1)
 
 
-def _strength(ties: pd.DataFrame, weight: Vector, scale: float) -> float:
+def _strength(ties: pd.DataFrame, weight: Vector, members: int, scale: float) -> float:
     n, density = _size(ties)
-    raw = float(weight.mean()) * density * min(1.0, (n - 1) / 3)
+    raw = float(weight.mean()) * density * min(1.0, (n - 1) / (members - 1))
     return float(1 - np.exp(-raw / scale))

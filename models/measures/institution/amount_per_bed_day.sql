@@ -6,7 +6,7 @@ denominator: {zh: "住院天数", en: "days of stay"}
 unit: yuan
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: D03
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "处方药品条数", en: "prescribed drugs"}
 unit: days
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: G01
 reads: [prescriptions]

@@ -6,7 +6,7 @@ denominator: {zh: "就诊人数", en: "persons seen"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: safety
 catalogue: E05
 reads: [claim_summary, insured_persons]

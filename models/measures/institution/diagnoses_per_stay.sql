@@ -6,7 +6,7 @@ denominator: {zh: "住院人次", en: "stays"}
 unit: rate
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: quality
 catalogue: D01
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "处方张数", en: "prescriptions"}
 unit: rate
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: quality
 catalogue: G03
 reads: [prescriptions]

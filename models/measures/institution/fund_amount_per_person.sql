@@ -6,7 +6,7 @@ denominator: {zh: "就诊人数", en: "persons seen"}
 unit: yuan
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: H03
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "有结论的影像报告", en: "imaging reports with a conclu
 unit: share
 model: binomial
 direction: low
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: F06
 reads: [claims, items, reports]

@@ -6,7 +6,7 @@ denominator: {zh: "门诊加住院人次", en: "outpatient visits and stays"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: C15
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "住院全部费用", en: "all charges of inpatients"}
 unit: share
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: C04
 reads: [claim_summary]

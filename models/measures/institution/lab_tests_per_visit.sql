@@ -6,7 +6,7 @@ denominator: {zh: "有明细的门诊人次", en: "outpatient visits with lines"
 unit: rate
 model: poisson
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: F04
 reads: [claim_summary]

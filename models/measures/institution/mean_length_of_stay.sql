@@ -6,7 +6,7 @@ denominator: {zh: "住院人次", en: "stays"}
 unit: days
 model: mean
 direction: both
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: C16
 reads: [claim_summary]

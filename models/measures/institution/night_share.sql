@@ -6,7 +6,7 @@ denominator: {zh: "有钟点的门诊人次", en: "outpatient visits with a time
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: H08
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "住院人次", en: "stays"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: C01
 reads: [claim_summary]

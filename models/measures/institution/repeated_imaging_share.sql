@@ -6,7 +6,7 @@ denominator: {zh: "影像与检查", en: "imaging and examinations"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: F03
 reads: [claim_lines, claims]

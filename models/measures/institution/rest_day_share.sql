@@ -6,7 +6,7 @@ denominator: {zh: "全部就诊", en: "all visits"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: C10
 reads: [calendar, claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "全部结算", en: "all claims"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: H07
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "门诊和购药结算", en: "outpatient settlements and purch
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: G04
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "全部费用", en: "all charges"}
 unit: share
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: A14
 reads: [claim_summary]

@@ -6,7 +6,7 @@ denominator: {zh: "检验、影像、检查", en: "tests"}
 unit: share
 model: binomial
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: F09
 reads: [claim_lines, claims, reports]

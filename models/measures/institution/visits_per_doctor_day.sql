@@ -6,7 +6,7 @@ denominator: {zh: "医师出诊日数", en: "days on which a doctor saw anyone"}
 unit: rate
 model: poisson
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: quality
 catalogue: H01
 reads: [claim_summary]

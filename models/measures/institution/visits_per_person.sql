@@ -6,7 +6,7 @@ denominator: {zh: "就诊人数", en: "persons seen"}
 unit: rate
 model: mean
 direction: high
-peers: [kind, level, ownership]
+peers: [kind, speciality, level, ownership]
 dimension: cost
 catalogue: E07
 reads: [claim_summary]
