@@ -22,6 +22,10 @@ params:
     value: 10
     unit: persons
     why: {zh: "实务口径[C]：至少10名病人", en: "Practice [C]: at least ten patients"}
+  min_share:
+    value: 0.5
+    unit: share
+    why: {zh: "默认值[D]：外配去向过半才叫集中", en: "Default [D]: only more than half of the outside patients is a concentration"}
   min_neighbours:
     value: 30
     unit: persons
@@ -108,4 +112,5 @@ select
     case when claim_id is null then [] else [concat_ws('|', 'claims', claim_id)] end as evidence
 from totals
 where n_together >= $min_together
+    and n_together > $min_share * n_left
     and n_in_all - n_left >= $min_neighbours
