@@ -40,6 +40,18 @@ def settle_delays(rng: np.random.Generator, visits: Visits) -> Array:
     return np.where(late, rng.integers(86_400, 12 * 86_400, n), soon)
 
 
+def settling_within(rng: np.random.Generator, visits: Visits, moment: Array, seconds: int) -> Visits:
+    """The visits moved so that each is settled in the given seconds after its moment; which do not fit stay as they are."""
+    low, open_rows = moment.astype(np.int64), np.ones(len(visits), dtype=bool)
+    for _ in range(80):
+        start = low - rng.integers(960, 4_400, len(visits))
+        moved = visits.having(start=start, settle_delay=rng.integers(40, 900, len(visits)))
+        fits = open_rows & (moved.settled() >= low) & (moved.settled() < low + seconds)
+        visits = visits.changed(fits, start=moved.start[fits], settle_delay=moved.settle_delay[fits])
+        open_rows &= ~fits
+    return visits
+
+
 def weights_for(county: County, case: int) -> Array:
     """Township x institution: how much each institution attracts people with this need."""
     institutions, setting = county.institutions, county.cases.settings[case]

@@ -141,7 +141,7 @@ def _chances(county: County, visits: Visits, unit: Array, orders: Orders) -> Arr
     item_class = county.catalogue.item_class[orders.items]
     always = np.isin(item_class, [CLASSES.index(name) for name in _ALWAYS]) | (orders.probability >= 1)
     pull = county.habit[institution][:, item_class] * np.sqrt(visits.severity[unit])[:, None]
-    chance = np.where(always, orders.probability, np.minimum(orders.probability * pull, 0.97))
+    chance = np.where(always, orders.probability, 1 - (1 - orders.probability) ** pull)
     chance *= county.available[institution[:, None], orders.items[None, :]]
     thin = (visits.marks[unit] & THIN) > 0
     if thin.any():

@@ -24,6 +24,7 @@ _DAYTIME = np.array(
     [0, 0, 0, 0, 0, 0, 0.1, 0.7, 1.9, 2.2, 2.0, 1.3, 0.35, 0.4, 1.3, 1.5, 1.2, 0.7, 0.3, 0.2, 0.1, 0, 0, 0]
 )
 _ROUND_THE_CLOCK = np.array([2, 1.5, 1, 1, 1, 1.2, 2, 3, 4, 5, 5, 4, 3.5, 3.5, 4, 4, 4, 4.5, 5.5, 6, 6, 5, 4, 3.0])
+_ANY_HOUR_BUT_THE_LAST = np.append(_ROUND_THE_CLOCK[:-1], 0)
 _SHOP_HOURS = np.array([0, 0, 0, 0, 0, 0, 0, 0.4, 1.5, 2, 2, 1.6, 1, 1, 1.4, 1.6, 1.8, 1.8, 1.7, 1.4, 0.9, 0.2, 0, 0])
 
 
@@ -181,5 +182,5 @@ def _pregnancies(county: County) -> Visits:
     section = happens(rng, 0.42, int(due.sum()))
     case = county.cases.indices("ip_delivery", "ip_caesarean")[section.astype(int)]
     births = new_visits(mother[due], case=case, kind=INPATIENT,
-                        start=moments(county, rng, birth[due], _ROUND_THE_CLOCK))  # fmt: skip
+                        start=moments(county, rng, birth[due], _ANY_HOUR_BUT_THE_LAST))  # fmt: skip
     return joined([checks, with_stays(county, rng, births)])

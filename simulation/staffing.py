@@ -27,7 +27,7 @@ def staffed_county(county: County, visits: Visits) -> County:
     people = hire(
         county.seed, county.span.first_day,
         doctors=_doctors(county, walk_in, admitted),
-        nurses=np.where(is_shop, 0, np.ceil(nights / 2.2 + out / 9_000)).astype(int),
+        nurses=np.where(is_shop, 0, np.ceil(nights / 1.3 + out / 8_000)).astype(int),
         pharmacists=np.where(is_shop, np.ceil(out / 7_000 + 0.01), np.where(lab, 1 + out // 40_000, 0)).astype(int),
         technicians=np.where(lab, 1 + np.ceil(out / 14_000 + nights / 30 + hand_nights / 3.5), 0).astype(int),
         general=county.departments.index("全科医疗科"),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from simulation.chance import happens
+from simulation.choice import settling_within
 from simulation.county import County
 from simulation.span import DAY
 from simulation.visits import CHRONIC, Visits
@@ -26,7 +27,8 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     place = visits.institution[lead]
     able = county.department_at[visits.case[moved], place] >= 0
     lead, moved, place = lead[able], moved[able], place[able]
+    together = settling_within(rng, visits.take(moved), visits.settled()[lead] + 30, 420)
     visits = visits.changed(moved, institution=place, department=county.department_at[visits.case[moved], place],
-                            start=visits.start[lead] + rng.integers(60, 420, len(moved)), look=number,
+                            start=together.start, settle_delay=together.settle_delay, look=number,
                             terminal=visits.terminal[lead])  # fmt: skip
     return visits.changed(lead, look=number)

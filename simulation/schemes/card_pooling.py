@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulation.choice import settling_within
 from simulation.county import County
 from simulation.planting import Change, Plant, like_ordinary, patients, random_days
 from simulation.span import DAY
@@ -21,8 +22,8 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     days = np.unique(random_days(county, plant, rng, max(8, int(40 * plant.strength))))
     person, day = np.repeat(ring[None, :], len(days), axis=0), np.repeat(days[:, None], len(ring), axis=1)
     there = rng.random(person.shape) < 0.85
-    first = county.span.start + days * DAY + rng.integers(9 * 3600, 19 * 3600, len(days))
-    start = (first[:, None] + rng.integers(0, 540, person.shape))[there]
+    first = county.span.start + days * DAY + rng.integers(int(9.5 * 3600), 19 * 3600, len(days))
+    start = np.repeat(first[:, None], len(ring), axis=1)[there]
     shop = county.institutions.kinds[plant.place] == "pharmacy"
     case = county.cases.indices("rx_chronic" if shop else "htn", "rx_acute" if shop else "back_pain")
     n = int(there.sum())
@@ -30,7 +31,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     swipes = new_visits(person[there], case=rng.choice(case, n), kind=PHARMACY if shop else OUTPATIENT,
                         institution=plant.place, start=start, supply=7, referrer=source if shop else -1)  # fmt: skip
     swipes = like_ordinary(county, rng, swipes)
-    swipes = swipes.having(terminal=int(rng.integers(0, 4)), settle_delay=rng.integers(30, 90, n))
+    swipes = settling_within(rng, swipes.having(terminal=int(rng.integers(0, 4))), start, 540)
     people = county.people
     alive = np.minimum(people.died, people.left)[swipes.person] > swipes.start // DAY
     return Change(swipes.take(alive & (day[there] < county.span.n_days - 1)))

@@ -14,8 +14,8 @@ TITLE = {"zh": "追溯码重复结算", "en": "Trace codes used again"}
 WHERE = ("pharmacy",)
 KINDS = (PHARMACY,)
 LEAST = 400
-_SHARE = 0.5
-_POOL = 12
+_SHARE = 0.7
+_POOL = 3
 
 
 def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.random.Generator) -> Lines:
