@@ -11,6 +11,7 @@ from collections.abc import Collection
 import pandas as pd
 
 STRATUM = ["kind", "level"]
+HEAD = 5
 
 
 def draw(institutions: pd.DataFrame, ranked: Collection[str], n_drawn: int, week: str, salt: str) -> pd.DataFrame:
@@ -42,10 +43,11 @@ def eligible(institutions: pd.DataFrame, ranked: Collection[str], seed: str) -> 
 
 
 def places_in_list(n_rows: int, n_drawn: int, week: str, salt: str, block: int = 10) -> list[int]:
-    """The ranks (from 1) the drawn rows take: one in each block of ten, at a seeded place; they stand out nowhere."""
+    """The ranks (from 1) the drawn rows take: one in each block of ten, at a seeded place; never among the first five,
+    because a list that opens with a place nobody suspects is not read to its end."""
     seed = seed_of(week, salt)
-    starts = [1 + k * block for k in range(n_drawn)]
-    lengths = [max(1, min(block, n_rows - start + 1)) for start in starts]
+    starts = [1 + k * block if k else min(1 + HEAD, max(1, n_rows)) for k in range(n_drawn)]
+    lengths = [max(1, min(block * (k + 1), n_rows) - start + 1) for k, start in enumerate(starts)]
     return [
         min(start + int(_fraction(seed, f"place {start}") * length), n_rows - (n_drawn - 1 - k))
         for k, (start, length) in enumerate(zip(starts, lengths, strict=True))
