@@ -178,4 +178,6 @@ def _discounted(gains: Vector) -> float:
 
 def _numbers(scores: pd.Series) -> Vector:
     known = scores.to_numpy(float)
+    if np.isnan(known).all():
+        return np.zeros(len(known))
     return np.where(np.isnan(known), np.nanmin(known) - 1, known)

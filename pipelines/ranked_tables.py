@@ -61,9 +61,20 @@ def keep_list(connection: Connection, week: str, composed: WeeklyList, inputs: I
     }
     with transaction(connection):
         for table, columns in TABLES.items():
-            connection.execute(f"create table if not exists risk.{table} ({columns})")
+            _ensure(connection, table, columns)
             connection.execute(f"delete from risk.{table} where week = ?", [week])
             _insert(connection, table, [{**row, "week": week} for row in rows[table]])
+
+
+def _ensure(connection: Connection, table: str, columns: str) -> None:
+    """Create the table, or give one from an earlier version the columns it lacks; its older rows stay."""
+    connection.execute(f"create table if not exists risk.{table} ({columns})")
+    connection.execute(f"create or replace temp table wanted ({columns})")
+    present = {row[0] for row in connection.execute(f"describe risk.{table}").fetchall()}
+    for name, kind, *_ in connection.execute("describe wanted").fetchall():
+        if name not in present:
+            connection.execute(f'alter table risk.{table} add column "{name}" {kind}')
+    connection.execute("drop table wanted")
 
 
 def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:

@@ -52,6 +52,7 @@ def test_areas_are_those_of_the_textbook_and_undefined_with_one_class():
 
 def test_who_has_no_score_comes_last():
     assert auc(pd.Series([0.2, np.nan]), pd.Series([1, 0])) == 1.0
+    assert auc(pd.Series([np.nan, np.nan]), pd.Series([1, 0])) == 0.5
 
 
 def test_among_the_largest_size_alone_is_worth_nothing():

@@ -250,6 +250,16 @@ def test_a_week_without_any_finding_gives_an_empty_list_and_a_full_ranking(tmp_p
     assert (done.n_rows, done.n_scored) == (0, 40) and made.warnings() == []
 
 
+def test_a_warehouse_of_an_earlier_version_gains_the_new_columns(world):
+    world.rank()
+    before = world.ranking()
+    with warehouse.writing(world.settings) as connection:
+        connection.execute("alter table risk.ranking drop column noisy_or")
+    rank_period(WEEK, world.settings)
+    now = {(row["subject_type"], row["subject_id"]): row["noisy_or"] for row in world.ranking()}
+    assert now == {(row["subject_type"], row["subject_id"]): row["noisy_or"] for row in before}
+
+
 def test_a_list_that_fails_half_way_leaves_the_old_one_standing(world, monkeypatch):
     world.rank()
     before = world.warnings()
