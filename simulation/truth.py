@@ -71,6 +71,8 @@ class Truth:
 
     def _subjects(self) -> pa.Table:
         rows = [(plant, plant.subject_type, subject_id(self.plan, plant)) for plant in self.plan.plants]
+        ids = self.plan.county.institutions.ids
+        rows += [(plant, "institution", ids[plant.partner]) for plant in self.plan.plants if plant.partner >= 0]
         rows += [(plant, "insured_person", person) for plant in self.plan.plants for person in _ring(self.plan, plant)]
         modules = all_schemes()
         return pa.table({
