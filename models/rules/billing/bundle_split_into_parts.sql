@@ -13,9 +13,9 @@ may_be_empty: [items]
 basis: 医疗保障基金使用监督管理条例 第38条(三)
 why:
   zh: >
-    组合项目有一个打包价。不收组合、改收各个组成部分，合计比打包价高，差额就是分解收费所得。
+    组合项目有一个打包价。不收组合，却在同一天把它的组成部分（几乎）逐项收齐，或合计超过打包价，就是分解收费。
   en: >
-    The bundle has a price of its own. Charging its parts one by one instead costs more; the difference is the gain.
+    The bundle has a price of its own. Instead of it (nearly) all of its parts were charged one by one on one day, or parts that together cost more than the bundle.
 inspect:
   zh: >
     看检验申请单开的是组合还是单项，仪器是否一次出全部结果（例如血细胞分析）。
@@ -27,8 +27,8 @@ innocent_reasons:
   en: >
     Only some values were needed; different times or samples; the bundle is not in the local catalogue.
 amount:
-  zh: 各组成部分合计减去组合项目限价（限价未知时为合计）。
-  en: The parts together less the cap of the bundle (all of it where no cap is known).
+  zh: 各组成部分合计减去同级机构收取该组合的均价（无人收取时用限价，都没有时为合计），不低于0。
+  en: The parts together less what houses of the level charge for the bundle on average (its cap where nobody charges it, all of it where neither is known), not below 0.
 lookback_days: 0
 params:
   min_parts:
@@ -37,6 +37,12 @@ params:
     why:
       zh: 默认值[C]：同日两个以上不同组成部分。
       en: Default [C]. Two or more different parts on one day.
+  min_share_of_parts:
+    value: 0.8
+    unit: share of the bundle's parts
+    why:
+      zh: 默认值[D]：收齐八成以上组成部分视同做了组合；少数几项属正常选做。
+      en: Default [D]. Eight in ten parts are as good as the bundle; a few of them may be chosen singly.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
@@ -58,6 +64,26 @@ examples:
       CBC  | RBC
       CBC  | PLT
     finds: [{subject_id: H1, amount: 6, evidence: ["claim_lines|c1|1", "claim_lines|c1|2", "claim_lines|c1|3"]}]
+  - name: four of five parts, and what other patients pay for the bundle
+    claims: |
+      claim_id | person_id
+      c1       | P1
+      c2       | P2
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | unit_price | amount
+      c1       | 1       | P1        | 2026-11-09 09:00 | 1        | 5          | 5
+      c1       | 2       | P2        | 2026-11-09 09:00 | 1        | 5          | 5
+      c1       | 3       | P3        | 2026-11-09 09:00 | 1        | 5          | 5
+      c1       | 4       | P4        | 2026-11-09 09:00 | 1        | 5          | 5
+      c2       | 1       | ALL       | 2026-11-09 09:00 | 1        | 17         | 17
+    kp_bundles: |
+      main | part
+      ALL  | P1
+      ALL  | P2
+      ALL  | P3
+      ALL  | P4
+      ALL  | P5
+    finds: [{subject_id: H1, amount: 3}]
   - name: two parts are cheaper than the bundle
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | amount
@@ -97,6 +123,7 @@ bundle_lines as (
         claim_lines.line_no,
         claim_lines.item_code,
         cast(claim_lines.charged_at as date) as charged_on,
+        claim_lines.unit_price,
         coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
     from claim_lines
     inner join bundle_codes on bundle_codes.item_code = claim_lines.item_code
@@ -111,14 +138,36 @@ charges as (
         bundle_lines.item_code,
         bundle_lines.charged_on,
         bundle_lines.covered_amount,
+        bundle_lines.unit_price,
+        institutions.level,
         concat_ws('|', 'claim_lines', bundle_lines.claim_id, bundle_lines.line_no) as line_key
     from bundle_lines
     inner join claims on claims.claim_id = bundle_lines.claim_id
+    inner join institutions on institutions.institution_id = claims.institution_id
+),
+bundle_sizes as (
+    select
+        main,
+        count(distinct part) as n_all_parts
+    from kp_bundles
+    group by main
+),
+charged_prices as (
+    select
+        item_code,
+        level,
+        avg(unit_price) as mean_price
+    from charges
+    where item_code in (select kp_bundles.main from kp_bundles)
+    group by
+        item_code,
+        level
 ),
 bundle_days as (
     select
         charges.person_id,
         charges.institution_id,
+        charges.level,
         charges.charged_on,
         kp_bundles.main,
         count(distinct charges.item_code) as n_parts,
@@ -132,28 +181,37 @@ bundle_days as (
     group by
         charges.person_id,
         charges.institution_id,
+        charges.level,
         charges.charged_on,
         kp_bundles.main
 ),
 split_days as (
     select
-        bundle_days.*,
+        bundle_days.institution_id,
+        bundle_days.line_keys,
+        bundle_days.parts_amount,
+        bundle_days.n_parts,
+        bundle_sizes.n_all_parts,
         coalesce(
-            case institutions.level
+            charged_prices.mean_price,
+            case bundle_days.level
                 when 'tertiary' then items.price_cap_tertiary
                 when 'secondary' then items.price_cap_secondary
                 else items.price_cap_primary
             end,
             items.price_cap,
             0
-        ) as bundle_cap,
+        ) as bundle_price,
         -- a part may belong to several bundles: the one that explains most parts speaks
         row_number() over (
             partition by bundle_days.person_id, bundle_days.institution_id, bundle_days.charged_on, bundle_days.line_keys[1]
             order by bundle_days.n_parts desc, bundle_days.main
         ) as preference
     from bundle_days
-    inner join institutions on institutions.institution_id = bundle_days.institution_id
+    inner join bundle_sizes on bundle_sizes.main = bundle_days.main
+    left join charged_prices
+        on charged_prices.item_code = bundle_days.main
+        and charged_prices.level is not distinct from bundle_days.level
     left join charges as bundle_charges
         on bundle_charges.person_id = bundle_days.person_id
         and bundle_charges.institution_id = bundle_days.institution_id
@@ -168,8 +226,11 @@ split_days as (
 )
 select
     institution_id as subject_id,
-    cast(parts_amount - bundle_cap as decimal(14, 2)) as amount,
+    cast(greatest(parts_amount - bundle_price, 0) as decimal(14, 2)) as amount,
     line_keys as evidence
 from split_days
 where preference = 1
-    and parts_amount > bundle_cap
+    and (
+        n_parts >= n_all_parts * cast($min_share_of_parts as decimal(9, 6))
+        or (parts_amount > bundle_price and bundle_price > 0)
+    )

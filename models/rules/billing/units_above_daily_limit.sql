@@ -23,9 +23,9 @@ inspect:
     Records of use (monitor, nursing, ventilator): start and end against the quantity charged.
 innocent_reasons:
   zh: >
-    前一日费用次日补记；多胎新生儿记在母亲卡上（已排除可识别者）；本省计价单位不同。
+    前一日费用次日补记（前一日有空额的先抵扣）；多胎新生儿记在母亲卡上（已排除可识别者）；本省计价单位不同。
   en: >
-    Yesterday's charge posted today; twins on their mother's card (excluded where visible); another pricing unit in the province.
+    Yesterday's charge posted today (what yesterday left unused is taken off first); twins on their mother's card (excluded where visible); another pricing unit in the province.
 amount:
   zh: 超出限量部分的医保范围内金额，按该行数量比例折算。
   en: The covered amount of the units above the limit, in proportion to the line's quantity.
@@ -45,7 +45,7 @@ examples:
     kp_frequency_limit: &monitor |
       item_code | max_quantity | unit | period
       MON       | 24           | hour | day
-    finds: [{subject_id: H1, amount: 24, evidence: ["claim_lines|c1|2"]}]
+    finds: [{subject_id: H1, amount: 24, evidence: ["claim_lines|c1|2", "claim_lines|c1|1"]}]
   - name: exactly twenty-four hours, and twenty-four more the next day
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | quantity | amount
@@ -61,7 +61,30 @@ examples:
     kp_frequency_limit: &bed |
       item_code | max_quantity | unit | period
       BED       | 1            | day  | day
-    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c1|2"]}]
+    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c1|2", "claim_lines|c1|1"]}]
+  - name: admitted before midnight, the first day's bed posted on the second
+    claims: |
+      claim_id | visit_type | started_at       | ended_at
+      c1       | inpatient  | 2026-11-08 23:50 | 2026-11-11 10:00
+    claim_lines: &two_beds |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c1       | 1       | BED       | 2026-11-09 00:10 | 1        | 30
+      c1       | 2       | BED       | 2026-11-09 12:50 | 1        | 30
+      c1       | 3       | BED       | 2026-11-10 12:50 | 1        | 30
+    kp_frequency_limit: *bed
+    finds: []
+  - name: the same two beds after a day that had its own
+    claims: |
+      claim_id | visit_type | started_at       | ended_at
+      c1       | inpatient  | 2026-11-07 23:50 | 2026-11-11 10:00
+      c0       | inpatient  | 2026-11-07 23:50 | 2026-11-11 10:00
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c0       | 1       | BED       | 2026-11-08 00:10 | 1        | 30
+      c1       | 1       | BED       | 2026-11-09 00:10 | 1        | 30
+      c1       | 2       | BED       | 2026-11-09 12:50 | 1        | 30
+    kp_frequency_limit: *bed
+    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c1|2", "claim_lines|c1|1"]}]
   - name: twins nursed on their mother's card
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | quantity | amount
@@ -115,41 +138,130 @@ with limited_lines as (
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
 ),
-running as (
+charges as (
     select
+        claims.person_id,
         claims.institution_id,
         limited_lines.claim_id,
         limited_lines.line_no,
         limited_lines.item_code,
         limited_lines.charged_at,
-        limited_lines.period,
         limited_lines.quantity,
-        limited_lines.max_quantity,
         limited_lines.covered_amount,
-        sum(limited_lines.quantity) over (
-            partition by
-                claims.person_id,
-                claims.institution_id,
-                limited_lines.item_code,
-                limited_lines.source,
-                limited_lines.period,
-                case limited_lines.period
-                    when 'day' then date_trunc('day', limited_lines.charged_at)
-                    when 'week' then date_trunc('week', limited_lines.charged_at)
-                    when 'month' then date_trunc('month', limited_lines.charged_at)
-                    when 'year' then date_trunc('year', limited_lines.charged_at)
-                end,
-                case when limited_lines.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) end
-            order by
-                limited_lines.charged_at,
-                limited_lines.claim_id,
-                limited_lines.line_no
-            rows between unbounded preceding and current row
-        ) as quantity_so_far
+        limited_lines.period,
+        limited_lines.source,
+        limited_lines.max_quantity,
+        cast(claims.started_at as date) as started_on,
+        case limited_lines.period
+            when 'week' then cast(date_trunc('week', limited_lines.charged_at) as date)
+            when 'month' then cast(date_trunc('month', limited_lines.charged_at) as date)
+            when 'year' then cast(date_trunc('year', limited_lines.charged_at) as date)
+            when 'visit' then cast(claims.started_at as date)
+            else cast(limited_lines.charged_at as date)
+        end as bucket,
+        case when limited_lines.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end as visit_id
     from limited_lines
     inner join claims on claims.claim_id = limited_lines.claim_id
 ),
+totals as (
+    select
+        person_id,
+        institution_id,
+        item_code,
+        period,
+        source,
+        bucket,
+        visit_id,
+        sum(quantity) as quantity,
+        max(max_quantity) as max_quantity,
+        min(started_on) as started_on
+    from charges
+    group by
+        person_id,
+        institution_id,
+        item_code,
+        period,
+        source,
+        bucket,
+        visit_id
+),
+with_yesterday as (
+    select
+        *,
+        lag(bucket) over days as previous_bucket,
+        lag(quantity) over days as previous_quantity
+    from totals
+    window days as (partition by person_id, institution_id, item_code, period, source, visit_id order by bucket)
+),
 above as (
+    select
+        *,
+        -- yesterday's charge is often posted today: what yesterday left unused is taken off, if the visit had begun by then
+        max_quantity + case
+            when period = 'day' and started_on < bucket
+                then greatest(
+                    max_quantity
+                    - case when date_diff('day', previous_bucket, bucket) = 1 then previous_quantity else 0 end,
+                    0
+                )
+            else 0
+        end as allowed_quantity
+    from with_yesterday
+    where quantity > max_quantity
+),
+running as (
+    select
+        charges.institution_id,
+        charges.claim_id,
+        charges.line_no,
+        charges.item_code,
+        charges.charged_at,
+        charges.period,
+        charges.quantity,
+        charges.covered_amount,
+        above.allowed_quantity,
+        sum(charges.quantity) over (
+            partition by
+                charges.person_id,
+                charges.institution_id,
+                charges.item_code,
+                charges.period,
+                charges.source,
+                charges.bucket,
+                charges.visit_id
+            order by
+                charges.charged_at,
+                charges.claim_id,
+                charges.line_no
+            rows between unbounded preceding and current row
+        ) as quantity_so_far,
+        array_agg(concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)) over (
+            partition by
+                charges.person_id,
+                charges.institution_id,
+                charges.item_code,
+                charges.period,
+                charges.source,
+                charges.bucket,
+                charges.visit_id
+            order by
+                charges.charged_at,
+                charges.claim_id,
+                charges.line_no
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_keys
+    from charges
+    inner join above
+        on above.person_id = charges.person_id
+        and above.institution_id = charges.institution_id
+        and above.item_code = charges.item_code
+        and above.period = charges.period
+        and above.source = charges.source
+        and above.bucket = charges.bucket
+        and above.visit_id = charges.visit_id
+    where above.quantity > above.allowed_quantity
+),
+beyond as (
     select
         institution_id,
         claim_id,
@@ -159,10 +271,11 @@ above as (
         period,
         quantity,
         covered_amount,
-        min(quantity_so_far - max_quantity) as excess,
+        max(earlier_keys) as earlier_keys,
+        min(quantity_so_far - allowed_quantity) as excess,
         count(*) as n_publications
     from running
-    where quantity_so_far > max_quantity
+    where quantity_so_far > allowed_quantity
     group by
         institution_id,
         claim_id,
@@ -175,41 +288,43 @@ above as (
 ),
 in_force as (
     select
-        above.claim_id,
-        above.line_no,
-        above.period,
+        beyond.claim_id,
+        beyond.line_no,
+        beyond.period,
         count(*) as n_publications
-    from above
+    from beyond
     inner join kp_frequency_limit
-        on kp_frequency_limit.item_code = above.item_code
-        and kp_frequency_limit.period = above.period
-        and above.charged_on >= kp_frequency_limit.valid_from
-        and (kp_frequency_limit.valid_to is null or above.charged_on <= kp_frequency_limit.valid_to)
+        on kp_frequency_limit.item_code = beyond.item_code
+        and kp_frequency_limit.period = beyond.period
+        and beyond.charged_on >= kp_frequency_limit.valid_from
+        and (kp_frequency_limit.valid_to is null or beyond.charged_on <= kp_frequency_limit.valid_to)
     group by
-        above.claim_id,
-        above.line_no,
-        above.period
+        beyond.claim_id,
+        beyond.line_no,
+        beyond.period
 ),
 shared_cards as (
     -- mother and child, or several children, on one card
     select distinct diagnoses.claim_id
     from diagnoses
-    inner join above on above.claim_id = diagnoses.claim_id
+    inner join beyond on beyond.claim_id = diagnoses.claim_id
     where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38|O30|O84)')
 )
 select
-    above.institution_id as subject_id,
-    cast(max(above.covered_amount * least(above.quantity, above.excess) / above.quantity) as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claim_lines', above.claim_id, above.line_no)] as evidence
-from above
+    beyond.institution_id as subject_id,
+    cast(max(beyond.covered_amount * least(beyond.quantity, beyond.excess) / beyond.quantity) as decimal(14, 2)) as amount,
+    list_concat(
+        [concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no)], coalesce(max(beyond.earlier_keys), [])
+    ) as evidence
+from beyond
 inner join in_force
-    on in_force.claim_id = above.claim_id
-    and in_force.line_no = above.line_no
-    and in_force.period = above.period
-    and in_force.n_publications = above.n_publications
-left join shared_cards on shared_cards.claim_id = above.claim_id
+    on in_force.claim_id = beyond.claim_id
+    and in_force.line_no = beyond.line_no
+    and in_force.period = beyond.period
+    and in_force.n_publications = beyond.n_publications
+left join shared_cards on shared_cards.claim_id = beyond.claim_id
 where shared_cards.claim_id is null
 group by
-    above.institution_id,
-    above.claim_id,
-    above.line_no
+    beyond.institution_id,
+    beyond.claim_id,
+    beyond.line_no

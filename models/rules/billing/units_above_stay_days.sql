@@ -54,7 +54,7 @@ examples:
     items: &bed |
       item_code | item_class | unit
       BED       | bed        | 日
-    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c1|1"]}]
+    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c1|1", "claims|c1"]}]
   - name: one day more is tolerated
     claims: *three_days
     claim_lines: |
@@ -177,6 +177,6 @@ running as (
 select
     institution_id as subject_id,
     cast(covered_amount * least(quantity, quantity_so_far - n_days_allowed) / quantity as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claim_lines', claim_id, line_no)] as evidence
+    [concat_ws('|', 'claim_lines', claim_id, line_no), concat_ws('|', 'claims', claim_id)] as evidence
 from running
 where quantity_so_far > n_days_allowed

@@ -23,14 +23,20 @@ inspect:
     Reason given for the second order; was the first result on the regional platform; is it the habit of one doctor?
 innocent_reasons:
   zh: >
-    病情变化或治疗后复查；首次图像质量不合格；住院期间动态监测（同一次就诊内的复查不计）。
+    病情变化或治疗后复查；首次图像质量不合格；住院期间动态监测（同一次就诊内的化验复查不计）。
   en: >
-    A change of state or a check after treatment; poor quality of the first; monitoring within one stay (repeats inside a visit do not count).
+    A change of state or a check after treatment; poor quality of the first; monitoring within one stay (laboratory tests repeated inside a visit do not count).
 amount:
   zh: 后一次检查的医保范围内金额。
   en: The covered amount of the later exam.
 lookback_days: 90
-params: {}
+params:
+  stay_window_days:
+    value: 14
+    unit: days of recognition
+    why:
+      zh: 默认值[D]：同一次就诊内，只有互认期14天以上的类别（CT、磁共振、彩超等）重复才提示；血液等监测项目不计。
+      en: Default [D]. Within one visit only families recognised for fourteen days or more (CT, MR, ultrasound) count; laboratory values are monitored.
 owner: health supervision
 reviewed: 2026-11-01
 says:
@@ -63,17 +69,30 @@ examples:
       c3       | v3       | P2        | outpatient | J18.900
       c4       | v4       | P2        | emergency  | J18.900
       c5       | v5       | P3        | inpatient  | J18.900
-      c6       | v5       | P3        | inpatient  | J18.900
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | amount
       c1       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
       c2       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
       c3       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
       c4       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
-      c5       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
-      c6       | 1       | CT-CHEST  | 2026-10-05 09:00 | 180
-    items: *families
+      c5       | 1       | CRP       | 2026-10-01 09:00 | 20
+      c5       | 2       | CRP       | 2026-10-02 09:00 | 20
+    items: |
+      item_code | family   | recognition_days
+      CT-CHEST  | CT chest | 14
+      CRP       | CRP      | 3
     finds: []
+  - name: the same CT again in one stay, but not twice on one day
+    claims: |
+      claim_id | visit_id | visit_type | principal_diagnosis
+      c5       | v5       | inpatient  | J18.900
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c5       | 1       | CT-CHEST  | 2026-10-01 09:00 | 180
+      c5       | 2       | CT-CHEST  | 2026-10-01 09:05 | 170
+      c5       | 3       | CT-CHEST  | 2026-10-05 09:00 | 190
+    items: *families
+    finds: [{subject_id: H1, amount: 190, evidence: ["claim_lines|c5|3", "claim_lines|c5|2"]}]
   - name: the first was done before the window, the second in it
     claims: |
       claim_id | visit_id | visit_type | principal_diagnosis
@@ -127,10 +146,17 @@ repeats as (
         claim_id,
         line_no,
         previous_claim_id,
-        previous_line_no
+        previous_line_no,
+        recognition_days
     from with_previous
     where charged_at >= $window_start
-        and claim_id <> previous_claim_id
+        and (
+            claim_id <> previous_claim_id
+            or (
+                recognition_days >= $stay_window_days
+                and cast(previous_charged_at as date) < cast(charged_at as date)
+            )
+        )
         and date_diff('day', cast(previous_charged_at as date), cast(charged_at as date)) < recognition_days
 )
 select
@@ -147,6 +173,9 @@ inner join claim_lines
     on claim_lines.claim_id = repeats.claim_id
     and claim_lines.line_no = repeats.line_no
 where claims.visit_type <> 'emergency'
-    and coalesce(claims.visit_id, claims.claim_id) <> coalesce(previous_claims.visit_id, previous_claims.claim_id)
+    and (
+        repeats.recognition_days >= $stay_window_days
+        or coalesce(claims.visit_id, claims.claim_id) <> coalesce(previous_claims.visit_id, previous_claims.claim_id)
+    )
     and coalesce(left(claims.principal_diagnosis, 3), '') = coalesce(left(previous_claims.principal_diagnosis, 3), '')
     and coalesce(claim_lines.covered_amount, claim_lines.amount) > 0

@@ -23,10 +23,10 @@ inspect:
     Camera footage of the terminal at those minutes; stacks of cards on the premises; phone each holder: were you there, did you receive anything?
 innocent_reasons:
   zh: >
-    同户家人（已排除）；村卫生室一台终端服务全村老人集中取药（村卫生室不计）；同一养老院集体就诊。
+    同户家人（已排除）；村卫生室一台终端服务全村老人集中取药（村卫生室要求更多天数）；同班透析病友（已排除）；同一养老院集体就诊。
   en: >
-    One household (excluded); a village clinic with one terminal and a fixed day for the elderly (village clinics do not count); residents of one
-    nursing home.
+    One household (excluded); a village clinic with one terminal and a fixed day for the elderly (more days are asked there); fellow patients of one
+    dialysis shift (excluded); residents of one nursing home.
 amount:
   zh: 该次刷卡的基金支付额加个人账户支付额。
   en: What the fund and the personal account paid on this use.
@@ -44,6 +44,12 @@ params:
     why:
       zh: 默认值[D]：至少3天同刷。
       en: Default [D]. On at least three days.
+  min_days_village:
+    value: 6
+    unit: days per pair in a village clinic
+    why:
+      zh: 默认值[D]：村卫生室一台终端、老人结伴取药常见，要求6天。
+      en: Default [D]. One terminal and neighbours who come together are common in a village, so six days.
   min_companions:
     value: 2
     unit: other cards
@@ -58,16 +64,16 @@ says:
 examples:
   - name: three cards within minutes, on three days
     claims: &three_by_three |
-      claim_id | person_id | institution_id | visit_type | terminal_id | settled_at       | fund_amount | account_amount
-      a1       | A         | P1             | pharmacy   | T1          | 2026-10-01 09:00 | 10          | 5
-      b1       | B         | P1             | pharmacy   | T1          | 2026-10-01 09:04 | 20          |
-      d1       | D         | P1             | pharmacy   | T1          | 2026-10-01 09:10 | 30          |
-      a2       | A         | P1             | pharmacy   | T1          | 2026-10-08 09:00 | 10          |
-      b2       | B         | P1             | pharmacy   | T1          | 2026-10-08 09:04 | 20          |
-      d2       | D         | P1             | pharmacy   | T1          | 2026-10-08 09:10 | 30          |
-      a3       | A         | P1             | pharmacy   | T1          | 2026-10-15 09:00 | 10          |
-      b3       | B         | P1             | pharmacy   | T1          | 2026-10-15 09:04 | 20          |
-      d3       | D         | P1             | pharmacy   | T1          | 2026-10-15 09:10 | 30          |
+      claim_id | person_id | institution_id | visit_type | terminal_id | started_at       | settled_at       | fund_amount | account_amount
+      a1       | A         | P1             | pharmacy   | T1          | 2026-10-01 09:00 | 2026-10-01 09:00 | 10          | 5
+      b1       | B         | P1             | pharmacy   | T1          | 2026-10-01 09:04 | 2026-10-01 09:04 | 20          |
+      d1       | D         | P1             | pharmacy   | T1          | 2026-10-01 09:10 | 2026-10-01 09:10 | 30          |
+      a2       | A         | P1             | pharmacy   | T1          | 2026-10-08 09:00 | 2026-10-08 09:00 | 10          |
+      b2       | B         | P1             | pharmacy   | T1          | 2026-10-08 09:04 | 2026-10-08 09:04 | 20          |
+      d2       | D         | P1             | pharmacy   | T1          | 2026-10-08 09:10 | 2026-10-08 09:10 | 30          |
+      a3       | A         | P1             | pharmacy   | T1          | 2026-10-15 09:00 | 2026-10-15 09:00 | 10          |
+      b3       | B         | P1             | pharmacy   | T1          | 2026-10-15 09:04 | 2026-10-15 09:04 | 20          |
+      d3       | D         | P1             | pharmacy   | T1          | 2026-10-15 09:10 | 2026-10-15 09:10 | 30          |
     institutions: |
       institution_id | kind
       P1             | pharmacy
@@ -81,7 +87,7 @@ examples:
       - {subject_id: P1, amount: 10, evidence: ["claims|a3", "claims|b3", "claims|d3"]}
       - {subject_id: P1, amount: 20, evidence: ["claims|b3", "claims|a3", "claims|d3"]}
       - {subject_id: P1, amount: 30, evidence: ["claims|d3", "claims|a3", "claims|b3"]}
-  - name: the village clinic has one terminal for everybody
+  - name: three days in a village clinic with one terminal for everybody
     claims: *three_by_three
     institutions: |
       institution_id | kind
@@ -89,19 +95,32 @@ examples:
     finds: []
   - name: on two days only
     claims: |
-      claim_id | person_id | institution_id | visit_type | terminal_id | settled_at       | fund_amount
-      a1       | A         | P1             | pharmacy   | T1          | 2026-10-01 09:00 | 10
-      b1       | B         | P1             | pharmacy   | T1          | 2026-10-01 09:04 | 20
-      d1       | D         | P1             | pharmacy   | T1          | 2026-10-01 09:10 | 30
-      a2       | A         | P1             | pharmacy   | T1          | 2026-10-08 09:00 | 10
-      b2       | B         | P1             | pharmacy   | T1          | 2026-10-08 09:04 | 20
-      d2       | D         | P1             | pharmacy   | T1          | 2026-10-08 09:10 | 30
-      a3       | A         | P1             | pharmacy   | T1          | 2026-10-15 09:00 | 10
-      b3       | B         | P1             | pharmacy   | T2          | 2026-10-15 09:04 | 20
-      d3       | D         | P1             | pharmacy   | T1          | 2026-10-15 09:11 | 30
+      claim_id | person_id | institution_id | visit_type | terminal_id | started_at       | settled_at       | fund_amount
+      a1       | A         | P1             | pharmacy   | T1          | 2026-10-01 09:00 | 2026-10-01 09:00 | 10
+      b1       | B         | P1             | pharmacy   | T1          | 2026-10-01 09:04 | 2026-10-01 09:04 | 20
+      d1       | D         | P1             | pharmacy   | T1          | 2026-10-01 09:10 | 2026-10-01 09:10 | 30
+      a2       | A         | P1             | pharmacy   | T1          | 2026-10-08 09:00 | 2026-10-08 09:00 | 10
+      b2       | B         | P1             | pharmacy   | T1          | 2026-10-08 09:04 | 2026-10-08 09:04 | 20
+      d2       | D         | P1             | pharmacy   | T1          | 2026-10-08 09:10 | 2026-10-08 09:10 | 30
+      a3       | A         | P1             | pharmacy   | T1          | 2026-10-15 09:00 | 2026-10-15 09:00 | 10
+      b3       | B         | P1             | pharmacy   | T2          | 2026-10-15 09:04 | 2026-10-15 09:04 | 20
+      d3       | D         | P1             | pharmacy   | T1          | 2026-10-15 09:11 | 2026-10-15 09:11 | 30
     institutions: |
       institution_id | kind
       P1             | pharmacy
+    finds: []
+  - name: three fellow patients of one dialysis shift
+    claims: |
+      claim_id | person_id | institution_id | terminal_id | started_at       | settled_at       | principal_diagnosis
+      a1       | A         | P1             | T1          | 2026-10-01 09:00 | 2026-10-01 09:00 | N18.900
+      b1       | B         | P1             | T1          | 2026-10-01 09:04 | 2026-10-01 09:04 | N18.900
+      d1       | D         | P1             | T1          | 2026-10-01 09:10 | 2026-10-01 09:10 | N18.900
+      a2       | A         | P1             | T1          | 2026-10-08 09:00 | 2026-10-08 09:00 | N18.900
+      b2       | B         | P1             | T1          | 2026-10-08 09:04 | 2026-10-08 09:04 | N18.900
+      d2       | D         | P1             | T1          | 2026-10-08 09:10 | 2026-10-08 09:10 | N18.900
+      a3       | A         | P1             | T1          | 2026-10-15 09:00 | 2026-10-15 09:00 | N18.900
+      b3       | B         | P1             | T1          | 2026-10-15 09:04 | 2026-10-15 09:04 | N18.900
+      d3       | D         | P1             | T1          | 2026-10-15 09:10 | 2026-10-15 09:10 | N18.900
     finds: []
   - name: one household shops together
     claims: *three_by_three
@@ -136,8 +155,10 @@ regular_uses as (
         claims.person_id,
         claims.institution_id,
         claims.terminal_id,
+        claims.started_at,
         claims.settled_at,
         cast(claims.settled_at as date) as settled_on,
+        case when institutions.kind = 'village_clinic' then $min_days_village else $min_days end as n_days_needed,
         claims.fund_amount + coalesce(claims.account_amount, 0) as paid_amount,
         insured_persons.household_token
     from claims
@@ -150,7 +171,8 @@ regular_uses as (
         and claims.settled_at < $period_end
         and claims.settled_at <> date_trunc('day', claims.settled_at)
         and claims.visit_type <> 'inpatient'
-        and institutions.kind <> 'village_clinic'
+        -- shifts of dialysis, chemotherapy and psychiatric day care meet by plan
+        and not coalesce(regexp_matches(claims.principal_diagnosis, '^(N18|Z49|Z51|C|F)'), false)
 ),
 together as (
     select
@@ -158,6 +180,7 @@ together as (
         mine.claim_id,
         mine.person_id,
         mine.settled_on,
+        mine.n_days_needed,
         mine.paid_amount,
         theirs.person_id as companion_id,
         theirs.claim_id as companion_claim_id
@@ -167,7 +190,11 @@ together as (
         and theirs.terminal_id = mine.terminal_id
         and theirs.settled_on = mine.settled_on
         and theirs.person_id <> mine.person_id
-        and abs(date_diff('second', mine.settled_at, theirs.settled_at)) <= $max_minutes * 60
+        -- the card is used when a visit begins and when it is settled
+        and (
+            abs(date_diff('second', mine.settled_at, theirs.settled_at)) <= $max_minutes * 60
+            or abs(date_diff('second', mine.started_at, theirs.started_at)) <= $max_minutes * 60
+        )
     where mine.household_token is null
         or theirs.household_token is null
         or mine.household_token <> theirs.household_token
@@ -182,7 +209,7 @@ steady_pairs as (
         institution_id,
         person_id,
         companion_id
-    having count(distinct settled_on) >= $min_days
+    having count(distinct settled_on) >= max(n_days_needed)
 ),
 with_companions as (
     select

@@ -34,13 +34,13 @@ lookback_days: 0
 params:
   min_test_share:
     value: 0.6
-    unit: share of the bill
+    unit: share of tests and care
     why:
-      zh: 默认值[D]：检查检验占比下限60%，可按同级P95上调。
-      en: Default [D]. At least 60 % tests; raise it to the peers' 95th percentile where that is higher.
+      zh: 默认值[D]：检查检验在诊疗费用（不含床位、护理、诊查）中的占比下限60%，可按同级P95上调；床位费高低不影响判断。
+      en: Default [D]. At least 60 % of what is done (bed, nursing and consultation left out, whose prices differ); raise it to the peers' 95th percentile.
   max_care_share:
     value: 0.2
-    unit: share of the bill
+    unit: share of the whole bill
     why:
       zh: 默认值[D]：治疗、手术、药品合计低于20%。
       en: Default [D]. Treatment, operation and drugs together below 20 %.
@@ -61,12 +61,12 @@ examples:
       c1       | 3       | 2026-10-01 12:00 | bed        | 150
       c1       | 4       | 2026-10-01 12:00 | drug       | 50
     finds: [{subject_id: H1, amount: 900}]
-  - name: tests exactly 60 % and care just below 20 %
+  - name: tests exactly 60 % of what was done, and care just below 20 % of the bill
     claims: *stay
     claim_lines: |
       claim_id | line_no | charged_at       | item_class | amount
-      c1       | 1       | 2026-10-01 10:00 | lab        | 600
-      c1       | 3       | 2026-10-01 12:00 | bed        | 210
+      c1       | 1       | 2026-10-01 10:00 | lab        | 285
+      c1       | 3       | 2026-10-01 12:00 | bed        | 525
       c1       | 4       | 2026-10-01 12:00 | drug       | 190
     finds: [{subject_id: H1}]
   - name: many tests, then treatment for what they found
@@ -97,5 +97,6 @@ select
     fund_amount as amount,
     [concat_ws('|', 'claims', claim_id)] as evidence
 from stays
-where test_amount >= line_amount * $min_test_share
-    and care_amount < line_amount * $max_care_share
+where test_amount > 0
+    and test_amount >= (test_amount + care_amount) * cast($min_test_share as decimal(9, 6))
+    and care_amount < line_amount * cast($max_care_share as decimal(9, 6))

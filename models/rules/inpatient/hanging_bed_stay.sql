@@ -40,11 +40,11 @@ params:
       zh: 默认值[D]：3天以上才计，避开普通周末两天。
       en: Default [D]. Three, so that an ordinary weekend of two days does not count.
   min_quiet_share:
-    value: 0.5
+    value: 0.33
     unit: share of the inner days
     why:
-      zh: 默认值[D]：住院中间日至少一半无诊疗。
-      en: Default [D]. At least half of the days between admission and discharge without any care.
+      zh: 默认值[D]：住院中间日至少三分之一无诊疗，长期住院不因三天空档就命中。
+      en: Default [D]. At least a third of the days between admission and discharge, so that three days in a long stay do not count.
   min_daily_posting:
     value: 0.2
     unit: share of stays
@@ -74,6 +74,7 @@ examples:
       c2       | 1       | 2026-10-02 10:00 | INF       | drug
       c2       | 2       | 2026-10-03 10:00 | INF       | drug
       c2       | 3       | 2026-10-04 00:10 | BED       | bed
+      c2       | 4       | 2026-10-04 10:00 | INF       | drug
     finds: [{subject_id: H1, amount: 2000, evidence: ["claims|c1"]}]
   - name: two quiet days are a weekend
     claims: *two_stays
@@ -144,7 +145,7 @@ inner_days as (
 posting as (
     select
         institution_id,
-        avg(case when n_days_of_care >= n_inner_days * $min_quiet_share then 1.0 else 0.0 end) as daily_posting
+        avg(case when n_days_of_care >= n_inner_days * (1 - $min_quiet_share) then 1.0 else 0.0 end) as daily_posting
     from inner_days
     group by institution_id
 )

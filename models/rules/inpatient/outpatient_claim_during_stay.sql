@@ -34,25 +34,38 @@ amount:
   en: What the fund paid for the stay.
 lookback_days: 0
 params:
-  min_absent_days:
-    value: 2
-    unit: days
+  min_visit_days:
+    value: 1
+    unit: days with an outpatient visit elsewhere
     why:
-      zh: 默认值[D]：住院中间日在他处就医购药达到2天；1次可能是代购或会诊。
-      en: Default [D]. On two different inner days; once may be an errand by family or a consultation.
+      zh: 默认值[D]：门诊须本人到场，1天即提示。
+      en: Default [D]. An outpatient visit needs the patient, so one day suffices.
+  min_purchase_days:
+    value: 2
+    unit: days with a pharmacy purchase elsewhere
+    why:
+      zh: 默认值[D]：购药可由家属代办，2天起提示。
+      en: Default [D]. Family may run an errand to a pharmacy, so two days are needed.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
   zh: "{n} 次住院期间病人在他处就医购药，涉及基金 {amount} 元"
   en: "{n} stays during which the patient's card was used elsewhere, {amount} yuan of fund money"
 examples:
-  - name: twice at another clinic in the middle of a stay
+  - name: at another clinic in the middle of a stay
     claims: |
       claim_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
       c1       | H1             | inpatient  | 2026-10-01 09:00 | 2026-10-10 10:00 | 3000
       c2       | H2             | outpatient | 2026-10-03 09:00 | 2026-10-03 09:30 | 40
       c3       | P9             | pharmacy   | 2026-10-06 19:00 | 2026-10-06 19:00 | 0
     finds: [{subject_id: H1, amount: 3000, evidence: ["claims|c1", "claims|c2", "claims|c3"]}]
+  - name: in a pharmacy on two days
+    claims: |
+      claim_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
+      c1       | H1             | inpatient  | 2026-10-01 09:00 | 2026-10-10 10:00 | 3000
+      c2       | P9             | pharmacy   | 2026-10-05 19:00 | 2026-10-05 19:00 | 0
+      c3       | P9             | pharmacy   | 2026-10-06 19:00 | 2026-10-06 19:00 | 0
+    finds: [{subject_id: H1, amount: 3000}]
   - name: one purchase is an errand
     claims: |
       claim_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
@@ -95,6 +108,7 @@ visits as (
         claim_id,
         person_id,
         institution_id,
+        visit_type,
         cast(started_at as date) as visited_on
     from claims
     where visit_type in ('outpatient', 'emergency', 'pharmacy')
@@ -106,7 +120,8 @@ absences as (
         stays.claim_id,
         stays.institution_id,
         max(stays.fund_amount) as fund_amount,
-        count(distinct visits.visited_on) as n_absent_days,
+        count(distinct visits.visited_on) filter (where visits.visit_type <> 'pharmacy') as n_visit_days,
+        count(distinct visits.visited_on) filter (where visits.visit_type = 'pharmacy') as n_purchase_days,
         list_sort(array_agg(concat_ws('|', 'claims', visits.claim_id))) as elsewhere
     from stays
     inner join visits
@@ -123,4 +138,5 @@ select
     fund_amount as amount,
     list_concat([concat_ws('|', 'claims', claim_id)], elsewhere) as evidence
 from absences
-where n_absent_days >= $min_absent_days
+where n_visit_days >= $min_visit_days
+    or n_purchase_days >= $min_purchase_days

@@ -8,7 +8,8 @@ catalogue: H01
 stage: after
 authority: 卫生健康、医疗保障
 severity: medium
-reads: [claim_lines, items]
+reads: [claim_lines, items, practitioners]
+may_be_empty: [practitioners]
 basis: 线索性规则，不单独作为定性依据
 why:
   zh: >
@@ -23,9 +24,10 @@ inspect:
     Rota, attendance, signatures; is the account shared by the department; ask patients of that day.
 innocent_reasons:
   zh: >
-    科室共用工号；治疗由多名技师分担而登记一人；标准工时偏长；集中补记。
+    科室共用工号；治疗由多名技师分担而登记一人；标准工时偏长；集中补记。护士不判断：病房项目同时进行，又都记在责任护士名下。
   en: >
-    One account for a department; several technicians under one name; usual minutes too long; entries made up later.
+    One account for a department; several technicians under one name; usual minutes too long; entries made up later. Nurses are not judged: items on a ward run side by
+    side and are booked to the nurse in charge.
 amount:
   zh: 超出时限部分按工时比例折算的费用。
   en: The charges of the day in proportion to the time beyond the limit.
@@ -64,6 +66,15 @@ examples:
       c1       | 1       | ACU       | 2026-11-09 09:00 | 24       | 300    | D1
     items: *half_hour
     finds: []
+  - name: a nurse in charge of a ward
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | amount | performing_practitioner_id
+      c1       | 1       | ACU       | 2026-11-09 09:00 | 40       | 300    | N1
+    items: *half_hour
+    practitioners: |
+      practitioner_id | profession
+      N1              | nurse
+    finds: []
   - name: two people, and two days
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | quantity | amount | performing_practitioner_id
@@ -82,6 +93,11 @@ with minutes as (
     where std_minutes > 0
     group by item_code
 ),
+nurses as (
+    select practitioner_id
+    from practitioners
+    where profession = 'nurse'
+),
 work_days as (
     select
         claim_lines.performing_practitioner_id as practitioner_id,
@@ -94,6 +110,7 @@ work_days as (
         and claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+        and claim_lines.performing_practitioner_id not in (select nurses.practitioner_id from nurses)
     group by
         claim_lines.performing_practitioner_id,
         cast(claim_lines.charged_at as date)

@@ -1,5 +1,5 @@
 /*
-title: {zh: 医师定向药店开方, en: A doctor's patients all end in one dear pharmacy}
+title: {zh: 医师定向药店开方, en: A doctor's patients end in one pharmacy with dear prescriptions}
 subject: practitioner
 result: suspicion
 problem: prescribing
@@ -12,9 +12,10 @@ reads: [prescriptions]
 basis: 线索性规则，不单独作为定性依据
 why:
   zh: >
-    一名医师的十个以上病人在开方一天内都到同一家院外药店取药，且药价明显高于全县均价，提示有利益往来。
+    一名医师的十个以上病人在开方一天内都到同一家院外药店取药，占其外配处方的一半以上，且每张处方金额明显高于其他医师的外配处方，提示有利益往来。
   en: >
-    Ten or more patients of one doctor collect at one outside pharmacy within a day, at prices well above the county's mean: somebody may be paid for it.
+    Ten or more patients of one doctor collect at one outside pharmacy within a day, more than half of all the doctor's outside prescriptions, and each costs far more than
+    outside prescriptions of other doctors do: somebody may be paid for it.
 inspect:
   zh: >
     问病人为何去该药店；查药店与医师的资金、亲属、入股关系；查药店的返点记录。
@@ -26,8 +27,8 @@ innocent_reasons:
   en: >
     The only pharmacy near a hospital that is out of stock; a designated pharmacy for special drugs; the only one with a cold chain.
 amount:
-  zh: 高出全县均价部分的药费。
-  en: The cost above the county's mean price.
+  zh: 每张处方高出其他医师外配处方均额的部分。
+  en: What each prescription costs above the mean outside prescription of other doctors.
 lookback_days: 0
 params:
   max_days:
@@ -42,119 +43,135 @@ params:
     why:
       zh: 默认值[C]：10人。
       en: Default [C]. Ten.
-  min_price_ratio:
+  min_cost_ratio:
     value: 1.5
-    unit: times the mean price
+    unit: times the mean cost of a prescription
     why:
       zh: 默认值[C]：1.5倍。
       en: Default [C]. One and a half times.
+  min_share:
+    value: 0.5
+    unit: share of the doctor's outside prescriptions
+    why:
+      zh: 默认值[D]：一半以上去同一家。
+      en: Default [D]. More than half go to the one pharmacy.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
-  zh: "{n} 条处方流向同一家高价药店，高出均价 {amount} 元"
-  en: "{n} prescriptions filled at one dear pharmacy, {amount} yuan above the mean price"
+  zh: "{n} 张高额处方流向同一家药店，高出他人均额 {amount} 元"
+  en: "{n} dear prescriptions filled at one pharmacy, {amount} yuan above what others prescribe"
 examples:
-  - name: two patients (the limit of this example) pay twice what others pay
+  - name: two patients (the limit of this example) with prescriptions twice as dear as another doctor's
     prescriptions: &steered |
-      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at    | dispensed_at     | drug_code | quantity | unit_price
-      r1              | 1         | A         | D1              | H1             | P9                          | 2026-10-01 09:00 | 2026-10-01 10:00 | X         | 1        | 40
-      r2              | 1         | B         | D1              | H1             | P9                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 1        | 40
-      r3              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 10       | 20
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at    | dispensed_at     | drug_code | amount
+      r1              | 1         | A         | D1              | H1             | P9                          | 2026-10-01 09:00 | 2026-10-01 10:00 | X         | 30
+      r1              | 2         | A         | D1              | H1             | P9                          | 2026-10-01 09:00 | 2026-10-01 10:00 | Y         | 10
+      r2              | 1         | B         | D1              | H1             | P9                          | 2026-10-02 09:00 | 2026-10-03 10:00 | X         | 40
+      r3              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 20
     params: {min_patients: 2}
     finds:
-      - {subject_id: D1, amount: 20, evidence: ["prescriptions|r1|1"]}
+      - {subject_id: D1, amount: 20, evidence: ["prescriptions|r1|1", "prescriptions|r1|2"]}
       - {subject_id: D1, amount: 20, evidence: ["prescriptions|r2|1"]}
-  - name: nine patients are not ten
+  - name: two patients are fewer than three
     prescriptions: *steered
     params: {min_patients: 3}
     finds: []
   - name: filled in the hospital's own pharmacy
     prescriptions: |
-      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at    | dispensed_at     | drug_code | quantity | unit_price
-      r1              | 1         | A         | D1              | H1             | H1                          | 2026-10-01 09:00 | 2026-10-01 10:00 | X         | 1        | 40
-      r2              | 1         | B         | D1              | H1             | H1                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 1        | 40
-      r3              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 10       | 20
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at    | dispensed_at     | drug_code | amount
+      r1              | 1         | A         | D1              | H1             | H1                          | 2026-10-01 09:00 | 2026-10-01 10:00 | X         | 40
+      r2              | 1         | B         | D1              | H1             | H1                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 40
+      r3              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 20
     params: {min_patients: 2}
     finds: []
+  - name: the patients go to four pharmacies
+    prescriptions: |
+      prescription_id | drug_line | person_id | practitioner_id | institution_id | dispensed_by_institution_id | prescribed_at    | dispensed_at     | drug_code | amount
+      r1              | 1         | A         | D1              | H1             | P6                          | 2026-10-01 09:00 | 2026-10-01 10:00 | X         | 40
+      r2              | 1         | B         | D1              | H1             | P7                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 40
+      r3              | 1         | C         | D1              | H1             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 40
+      r4              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 20
+    params: {min_patients: 1}
+    finds: []
 */
-with outside_fills as (
+with outside_lines as (
     select
         practitioner_id,
         dispensed_by_institution_id as pharmacy_id,
         person_id,
         prescription_id,
         drug_line,
-        drug_code,
-        quantity,
-        unit_price
+        coalesce(amount, 0) as amount,
+        date_diff('day', cast(prescribed_at as date), cast(dispensed_at as date)) <= $max_days as at_once
     from prescriptions
     where prescribed_at >= $window_start
         and prescribed_at < $period_end
         and dispensed_by_institution_id <> institution_id
         and practitioner_id is not null
-        and unit_price > 0
-        and date_diff('day', cast(prescribed_at as date), cast(dispensed_at as date)) <= $max_days
 ),
-sold_prices as (
+outside_prescriptions as (
     select
-        drug_code,
-        dispensed_by_institution_id as seller_id,
-        sum(unit_price * quantity) as total_price,
-        sum(quantity) as total_quantity
-    from prescriptions
-    where prescribed_at >= $window_start
-        and prescribed_at < $period_end
-        and unit_price > 0
-        and quantity > 0
-        and drug_code in (select outside_fills.drug_code from outside_fills)
+        practitioner_id,
+        pharmacy_id,
+        person_id,
+        prescription_id,
+        bool_and(at_once) as at_once,
+        sum(amount) as amount,
+        list_sort(array_agg(concat_ws('|', 'prescriptions', prescription_id, drug_line))) as line_keys
+    from outside_lines
     group by
-        drug_code,
-        dispensed_by_institution_id
+        practitioner_id,
+        pharmacy_id,
+        person_id,
+        prescription_id
 ),
-county_prices as (
+doctors as (
     select
-        drug_code,
-        sum(total_price) as total_price,
-        sum(total_quantity) as total_quantity
-    from sold_prices
-    group by drug_code
+        practitioner_id,
+        count(*) as n_prescriptions,
+        sum(amount) as amount
+    from outside_prescriptions
+    group by practitioner_id
 ),
-dear_fills as (
-    -- compared with what all other sellers ask
+county as (
     select
-        outside_fills.practitioner_id,
-        outside_fills.pharmacy_id,
-        outside_fills.person_id,
-        outside_fills.prescription_id,
-        outside_fills.drug_line,
-        outside_fills.quantity,
-        outside_fills.unit_price,
-        (county_prices.total_price - sold_prices.total_price)
-        / (county_prices.total_quantity - sold_prices.total_quantity) as mean_price
-    from outside_fills
-    inner join county_prices on county_prices.drug_code = outside_fills.drug_code
-    inner join sold_prices
-        on sold_prices.drug_code = outside_fills.drug_code
-        and sold_prices.seller_id = outside_fills.pharmacy_id
-    where county_prices.total_quantity > sold_prices.total_quantity
+        sum(n_prescriptions) as n_prescriptions,
+        sum(amount) as amount
+    from doctors
+),
+pairs as (
+    select
+        practitioner_id,
+        pharmacy_id,
+        count(*) as n_prescriptions,
+        count(distinct person_id) as n_patients,
+        sum(amount) as amount
+    from outside_prescriptions
+    where at_once
+    group by
+        practitioner_id,
+        pharmacy_id
 ),
 steered as (
     select
-        practitioner_id,
-        pharmacy_id
-    from dear_fills
-    where unit_price > mean_price * $min_price_ratio
-    group by
-        practitioner_id,
-        pharmacy_id
-    having count(distinct person_id) >= $min_patients
+        pairs.practitioner_id,
+        pairs.pharmacy_id,
+        (county.amount - doctors.amount) / (county.n_prescriptions - doctors.n_prescriptions) as usual_amount
+    from pairs
+    inner join doctors on doctors.practitioner_id = pairs.practitioner_id
+    cross join county
+    where pairs.n_patients >= $min_patients
+        and pairs.n_prescriptions > doctors.n_prescriptions * $min_share
+        and county.n_prescriptions > doctors.n_prescriptions
+        and pairs.amount * (county.n_prescriptions - doctors.n_prescriptions)
+        > (county.amount - doctors.amount) * pairs.n_prescriptions * $min_cost_ratio
 )
 select
-    dear_fills.practitioner_id as subject_id,
-    cast((dear_fills.unit_price - dear_fills.mean_price) * dear_fills.quantity as decimal(14, 2)) as amount,
-    [concat_ws('|', 'prescriptions', dear_fills.prescription_id, dear_fills.drug_line)] as evidence
-from dear_fills
+    outside_prescriptions.practitioner_id as subject_id,
+    cast(greatest(outside_prescriptions.amount - steered.usual_amount, 0) as decimal(14, 2)) as amount,
+    outside_prescriptions.line_keys as evidence
+from outside_prescriptions
 inner join steered
-    on steered.practitioner_id = dear_fills.practitioner_id
-    and steered.pharmacy_id = dear_fills.pharmacy_id
-where dear_fills.unit_price > dear_fills.mean_price * $min_price_ratio
+    on steered.practitioner_id = outside_prescriptions.practitioner_id
+    and steered.pharmacy_id = outside_prescriptions.pharmacy_id
+where outside_prescriptions.at_once

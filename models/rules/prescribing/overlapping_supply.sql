@@ -1,6 +1,6 @@
 /*
-title: {zh: 囤药（重复开药）, en: Refilled while a month's supply is still at hand}
-subject: insured_person
+title: {zh: 重复开药, en: The next supply long before the last is used up}
+subject: institution
 result: suspicion
 problem: prescribing
 dimension: cost
@@ -9,89 +9,90 @@ stage: before
 authority: 医疗保障
 severity: medium
 reads: [prescriptions]
-basis: 医疗保障基金使用监督管理条例 第38条(二)、第41条(三)
+basis: 医疗保障基金使用监督管理条例 第38条(二)
 why:
   zh: >
-    把各家机构发的同一种药加起来，领药时手里还剩一个月以上的量。药吃不完，往往流向倒卖。
+    上一次同种药还剩一周以上、且超过两成没有用完，就又开了一次（各机构合并计算）。多出来的药没有人吃。命中记在后一次开药的机构。
   en: >
-    Counting the same drug over all houses, more than a month's supply was still at hand when the next was collected. What nobody can take is often sold on.
+    More than a fifth of the last supply of the drug, and at least a week of it, was still to be taken when the next was prescribed (all houses together). Nobody takes the
+    surplus. The hit is booked on the later prescriber.
 inspect:
   zh: >
-    上门看剩余药品；问谁代取、放在哪里；看是否多家机构轮流开。
+    医生开方前是否查看用药记录；是否为凑处方、凑药占比；药品是否由病人领走。
   en: >
-    Look at the remaining medicine; who collects and where is it kept; do several houses take turns?
+    Did the doctor look at the medication record, was a target to be met, did the patient really receive the drug?
 innocent_reasons:
   zh: >
-    外出务工提前备药；剂量调整后原处方未用完；药品丢失损坏。
+    剂量上调；节假日、外出前提前取药；药品遗失；家属代取多人份。
   en: >
-    Stock for months of work elsewhere; a dose that was changed; medicine lost or spoilt.
+    The dose was raised; fetched early before a holiday or a journey; lost; collected for several members of a family.
 amount:
-  zh: 该次取药的药费。
-  en: The cost of the collected drug.
-lookback_days: 120
+  zh: 后一次开药中提前部分按天折算的药费。
+  en: The cost of the later supply in proportion to the days that overlap.
+lookback_days: 90
 params:
-  max_stock_days:
-    value: 30
-    unit: days at hand
+  grace:
+    value: 0.2
+    unit: share of the last supply
     why:
-      zh: 默认值[D]：手中剩余超过30天。
-      en: Default [D]. More than thirty days still at hand.
-  memory_days:
-    value: 120
+      zh: 默认值[D]：允许提前两成。
+      en: Default [D]. A fifth may overlap.
+  min_early_days:
+    value: 7
     unit: days
     why:
-      zh: 默认值[D]：只累计最近120天，之前的假定已用完或丢弃。
-      en: Default [D]. Supply older than this is taken as used up.
+      zh: 默认值[D]：提前不足7天不计，短程用药不会误中。
+      en: Default [D]. Less than a week early is let pass, so that short courses do not count.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
-  zh: "{n} 次在余药超过一个月时再次取同一种药，药费 {amount} 元"
-  en: "{n} refills with more than a month of the drug still at hand, {amount} yuan"
+  zh: "{n} 次在上次药量远未用完时重复开药，重叠部分约 {amount} 元"
+  en: "{n} prescriptions long before the last supply was used up, about {amount} yuan of overlap"
 examples:
-  - name: thirty days in three houses within a week
+  - name: thirty days on the first, thirty more on the eleventh
     prescriptions: |
       prescription_id | drug_line | institution_id | prescribed_at    | drug_code | days_supply | amount
-      r1              | 1         | H1             | 2026-10-01 09:00 | A         | 30          | 70
-      r2              | 1         | H2             | 2026-10-03 09:00 | A         | 30          | 71
-      r3              | 1         | H3             | 2026-10-06 09:00 | A         | 30          | 72
-    finds: [{subject_id: P1, amount: 72, evidence: ["prescriptions|r3|1", "prescriptions|r1|1", "prescriptions|r2|1"]}]
-  - name: thirty days left is the limit
+      r1              | 1         | H1             | 2026-10-01 09:00 | A         | 30          | 60
+      r2              | 1         | H2             | 2026-10-11 09:00 | A         | 30          | 60
+    finds: [{subject_id: H2, amount: 40, evidence: ["prescriptions|r2|1", "prescriptions|r1|1"]}]
+  - name: seven days early at the limit of a week, but more than a fifth; six days early is let pass
     prescriptions: |
-      prescription_id | drug_line | institution_id | prescribed_at    | drug_code | days_supply | amount
-      r1              | 1         | H1             | 2026-10-01 09:00 | A         | 30          | 70
-      r2              | 1         | H2             | 2026-10-01 15:00 | A         | 30          | 71
-      r3              | 1         | H3             | 2026-10-31 09:00 | A         | 30          | 72
-    finds: []
-  - name: every month a month's supply, fetched a few days early
+      prescription_id | drug_line | person_id | prescribed_at    | drug_code | days_supply | amount
+      r1              | 1         | P1        | 2026-10-01 09:00 | A         | 28          | 60
+      r2              | 1         | P1        | 2026-10-22 09:00 | A         | 28          | 56
+      r3              | 1         | P2        | 2026-10-01 09:00 | A         | 28          | 60
+      r4              | 1         | P2        | 2026-10-23 09:00 | A         | 28          | 56
+    finds: [{subject_id: H1, amount: 14, evidence: ["prescriptions|r2|1", "prescriptions|r1|1"]}]
+  - name: a week of antibiotics again after five days, and two prescriptions on one day (another rule)
     prescriptions: |
-      prescription_id | drug_line | institution_id | prescribed_at    | drug_code | days_supply | amount
-      r1              | 1         | H1             | 2026-08-01 09:00 | A         | 30          | 70
-      r2              | 1         | H1             | 2026-08-28 09:00 | A         | 30          | 70
-      r3              | 1         | H1             | 2026-09-25 09:00 | A         | 30          | 70
-      r4              | 1         | H1             | 2026-10-24 09:00 | A         | 30          | 70
+      prescription_id | drug_line | prescribed_at    | drug_code | days_supply | amount
+      r1              | 1         | 2026-10-01 09:00 | A         | 7           | 60
+      r2              | 1         | 2026-10-06 09:00 | A         | 7           | 60
+      r3              | 1         | 2026-10-06 15:00 | A         | 30          | 60
     finds: []
 */
 with refilled as (
-    -- first sieve: somebody with two fills of a drug whose days, the longest aside, exceed the limit
+    -- a cheap sieve: who got the drug only once cannot have got it too early
     select
         person_id,
         drug_code
     from prescriptions
     where prescribed_at < $period_end
-        and days_supply > 0
+        and days_supply > $min_early_days
         and visit_type is distinct from 'inpatient'
     group by
         person_id,
         drug_code
-    having sum(days_supply) - max(days_supply) > $max_stock_days
+    having count(*) > 1
 ),
 fills as (
     select
         prescriptions.person_id,
         prescriptions.drug_code,
+        prescriptions.institution_id,
         prescriptions.prescription_id,
         prescriptions.drug_line,
-        coalesce(prescriptions.dispensed_at, prescriptions.prescribed_at) as filled_at,
+        cast(prescriptions.prescribed_at as date) as prescribed_on,
         prescriptions.days_supply,
         coalesce(prescriptions.amount, 0) as amount
     from prescriptions
@@ -104,58 +105,34 @@ fills as (
 ),
 with_previous as (
     select
-        *,
-        cast(filled_at as date) as filled_on,
-        -- how many days before the last supply ended this one was fetched
-        lag(days_supply) over history
-        - date_diff('day', cast(lag(filled_at) over history as date), cast(filled_at as date)) as days_early
+        institution_id,
+        prescription_id,
+        drug_line,
+        prescribed_on,
+        days_supply,
+        amount,
+        lag(prescription_id) over history as previous_prescription_id,
+        lag(drug_line) over history as previous_drug_line,
+        lag(prescribed_on) over history as previous_on,
+        lag(days_supply) over history as previous_days
     from fills
-    window history as (partition by person_id, drug_code order by filled_at, prescription_id, drug_line)
+    window history as (partition by person_id, drug_code order by prescribed_on, prescription_id, drug_line)
 ),
-hoarders as (
-    -- second sieve: a stock can only grow by what is fetched early
+early as (
     select
-        person_id,
-        drug_code
+        *,
+        previous_days - date_diff('day', previous_on, prescribed_on) as days_early
     from with_previous
-    group by
-        person_id,
-        drug_code
-    having sum(greatest(coalesce(days_early, 0), 0)) > $max_stock_days
-),
-suspects as (
-    select with_previous.*
-    from with_previous
-    inner join hoarders
-        on hoarders.person_id = with_previous.person_id
-        and hoarders.drug_code = with_previous.drug_code
-),
-with_stock as (
-    select
-        later.person_id,
-        later.prescription_id,
-        later.drug_line,
-        later.amount,
-        sum(earlier.days_supply) - date_diff('day', min(earlier.filled_on), later.filled_on) as stock_days,
-        list_sort(array_agg(concat_ws('|', 'prescriptions', earlier.prescription_id, earlier.drug_line))) as earlier_keys
-    from suspects as later
-    inner join suspects as earlier
-        on earlier.person_id = later.person_id
-        and earlier.drug_code = later.drug_code
-        and earlier.filled_at < later.filled_at
-        and date_diff('day', earlier.filled_on, later.filled_on) <= $memory_days
-    where later.filled_on >= $window_start
-        and later.filled_on < $period_end
-    group by
-        later.person_id,
-        later.prescription_id,
-        later.drug_line,
-        later.amount,
-        later.filled_on
+    where prescribed_on >= $window_start
+        and prescribed_on > previous_on
 )
 select
-    person_id as subject_id,
-    amount,
-    list_concat([concat_ws('|', 'prescriptions', prescription_id, drug_line)], earlier_keys) as evidence
-from with_stock
-where stock_days > $max_stock_days
+    institution_id as subject_id,
+    cast(amount * least(days_early, days_supply) / days_supply as decimal(14, 2)) as amount,
+    [
+        concat_ws('|', 'prescriptions', prescription_id, drug_line),
+        concat_ws('|', 'prescriptions', previous_prescription_id, previous_drug_line)
+    ] as evidence
+from early
+where days_early >= $min_early_days
+    and days_early > previous_days * cast($grace as decimal(9, 6))

@@ -42,6 +42,12 @@ params:
     why:
       zh: 默认值[D]：两家以上，避开单一机构的正常治疗。
       en: Default [D]. Two or more, to set aside ordinary treatment in one house.
+  min_ratio:
+    value: 5
+    unit: times the median user
+    why:
+      zh: 默认值[D]：至少是普通使用者（中位数）的5倍，否则总有1%的人命中。
+      en: Default [D]. Five times the ordinary (median) user, since somebody is always in the top percent.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
@@ -98,7 +104,9 @@ users as (
     select
         person_id,
         count(distinct institution_id) as n_institutions,
-        percent_rank() over (order by sum(amount)) as spending_rank
+        sum(amount) as spending,
+        percent_rank() over (order by sum(amount)) as spending_rank,
+        median(sum(amount)) over () as usual_spending
     from fills
     group by person_id
 )
@@ -109,5 +117,6 @@ select
 from fills
 inner join users on users.person_id = fills.person_id
 where users.spending_rank >= 1 - $top_share
+    and users.spending >= users.usual_spending * $min_ratio
     and users.n_institutions >= $min_institutions
     and fills.amount > 0
