@@ -12,9 +12,10 @@ reads: [prescriptions]
 basis: 处方管理办法 第19条；医疗保障基金使用监督管理条例 第38条(二)
 why:
   zh: >
-    处方写的天数没有超，给的盒数却是同药同用法常见量的一倍半以上：天数写小、数量开大，绕过天数限制。
+    处方写的天数没有超，给的盒数却是同药、同用法、同天数常见量的一倍半以上：天数写小、数量开大，绕过天数限制。
   en: >
-    The days on the prescription are within the limit, but the packs are one and a half times and more what the same drug in the same dose usually needs for those days. Days
+    The days on the prescription are within the limit, but the packs are more than one and a half times what others get of the same drug in the same dose for
+    the same days. Days
     written small and packs given large slip past the limit.
 inspect:
   zh: >
@@ -23,9 +24,10 @@ inspect:
     Compute the packs from dose, frequency and pack size; is it the habit of a few doctors; did the patient receive the drug?
 innocent_reasons:
   zh: >
-    包装规格不同而编码相同；整盒最小包装（数量1不判断）；按剂量调整期多备。
+    包装规格不同而编码相同；整盒最小包装（数量1不判断）；输液等短程用药按次取（7天以下不判断）；按剂量调整期多备。
   en: >
-    Another pack size under the same code; the smallest pack (a single pack is not judged); a dose being adjusted.
+    Another pack size under the same code; the smallest pack (a single pack is not judged); infusions and short courses (below seven days not judged); a dose
+    being adjusted.
 amount:
   zh: 超出常见量部分的药费。
   en: The cost of what exceeds the usual quantity.
@@ -33,13 +35,19 @@ lookback_days: 0
 params:
   min_ratio:
     value: 1.5
-    unit: times the usual packs per day
+    unit: times the usual packs
     why:
       zh: 默认值[D]：1.5倍，容纳整盒取整。
       en: Default [D]. One and a half times, which leaves room for whole packs.
+  min_days:
+    value: 7
+    unit: days
+    why:
+      zh: 默认值[D]：7天以下多为输液和短程用药，按次给药。
+      en: Default [D]. Below seven days are infusions and short courses, given as needed.
   min_prescriptions:
     value: 30
-    unit: prescriptions of the drug in the same dose
+    unit: prescriptions of the drug in the same dose for the same days
     why:
       zh: 默认值[D]：少于30条没有“常见量”可言。
       en: Default [D]. Below thirty there is no usual quantity.
@@ -54,7 +62,7 @@ examples:
       prescription_id | drug_line | institution_id | visit_type         | prescribed_at    | drug_code | dose | frequency_code | days_supply | quantity | amount
       r1              | 1         | H2             | chronic_outpatient | 2026-10-01 09:00 | A         | 5    | qd             | 30          | 2        | 20
       r2              | 1         | H2             | chronic_outpatient | 2026-10-02 09:00 | A         | 5    | qd             | 30          | 2        | 20
-      r3              | 1         | H2             | chronic_outpatient | 2026-10-03 09:00 | A         | 5    | qd             | 15          | 1        | 10
+      r3              | 1         | H2             | chronic_outpatient | 2026-10-03 09:00 | A         | 5    | qd             | 30          | 2        | 20
       r4              | 1         | H1             | chronic_outpatient | 2026-10-04 09:00 | A         | 5    | qd             | 30          | 6        | 60
     params: {min_prescriptions: 3}
     finds: [{subject_id: H1, amount: 40, evidence: ["prescriptions|r4|1"]}]
@@ -69,10 +77,11 @@ examples:
       r3              | 1         | chronic_outpatient | 2026-10-03 09:00 | A         | 5    | qd             | 30          | 2        | 20
       r4              | 1         | chronic_outpatient | 2026-10-04 09:00 | A         | 5    | qd             | 30          | 3        | 30
       r5              | 1         | chronic_outpatient | 2026-10-05 09:00 | A         | 10   | qd             | 30          | 6        | 60
+      r6              | 1         | chronic_outpatient | 2026-10-05 09:00 | A         | 5    | qd             | 7           | 2        | 20
     params: {min_prescriptions: 3}
     finds: []
 */
-with daily_packs as (
+with supplies as (
     select
         institution_id,
         prescription_id,
@@ -82,13 +91,13 @@ with daily_packs as (
         coalesce(dose_unit, '') as dose_unit,
         coalesce(frequency_code, '') as frequency_code,
         coalesce(unit, '') as unit,
+        days_supply,
         quantity,
-        quantity / days_supply as packs_a_day,
         coalesce(amount, 0) as amount
     from prescriptions
     where prescribed_at >= $window_start
         and prescribed_at < $period_end
-        and days_supply > 0
+        and days_supply >= $min_days
         and quantity > 0
         and visit_type in ('outpatient', 'chronic_outpatient', 'emergency', 'online')
 ),
@@ -99,28 +108,29 @@ customs as (
         dose_unit,
         frequency_code,
         unit,
-        median(packs_a_day) as usual_packs
-    from daily_packs
+        days_supply,
+        median(quantity) as usual_quantity
+    from supplies
     group by
         drug_code,
         dose,
         dose_unit,
         frequency_code,
-        unit
+        unit,
+        days_supply
     having count(*) >= $min_prescriptions
 )
 select
-    daily_packs.institution_id as subject_id,
-    cast(
-        daily_packs.amount * (daily_packs.packs_a_day - customs.usual_packs) / daily_packs.packs_a_day as decimal(14, 2)
-    ) as amount,
-    [concat_ws('|', 'prescriptions', daily_packs.prescription_id, daily_packs.drug_line)] as evidence
-from daily_packs
+    supplies.institution_id as subject_id,
+    cast(supplies.amount * (supplies.quantity - customs.usual_quantity) / supplies.quantity as decimal(14, 2)) as amount,
+    [concat_ws('|', 'prescriptions', supplies.prescription_id, supplies.drug_line)] as evidence
+from supplies
 inner join customs
-    on customs.drug_code = daily_packs.drug_code
-    and customs.dose = daily_packs.dose
-    and customs.dose_unit = daily_packs.dose_unit
-    and customs.frequency_code = daily_packs.frequency_code
-    and customs.unit = daily_packs.unit
-where daily_packs.quantity > 1
-    and round(daily_packs.packs_a_day, 6) > round(customs.usual_packs * $min_ratio, 6)
+    on customs.drug_code = supplies.drug_code
+    and customs.dose = supplies.dose
+    and customs.dose_unit = supplies.dose_unit
+    and customs.frequency_code = supplies.frequency_code
+    and customs.unit = supplies.unit
+    and customs.days_supply = supplies.days_supply
+where supplies.quantity > 1
+    and round(supplies.quantity, 6) > round(customs.usual_quantity * $min_ratio, 6)

@@ -22,9 +22,9 @@ inspect:
     Do the trace codes turn up again elsewhere; illness against amount; who collects?
 innocent_reasons:
   zh: >
-    重症、移植等确需大剂量；只在一家机构长期治疗（不计）。
+    重症确需大剂量；肿瘤、肾衰竭、移植用药（诊断可见的已排除）；只在一家机构长期治疗（不计）。
   en: >
-    Severe illness or a transplant needs it; long treatment in one house (does not count).
+    Severe illness needs it; tumours, kidney failure and transplants (excluded where the diagnosis shows them); long treatment in one house (does not count).
 amount:
   zh: 该次取药的药费。
   en: The cost of the collected drug.
@@ -75,6 +75,14 @@ examples:
       r3              | 1         | P2        | H1             | 2026-08-03 09:00 | W         | 70
     kp_drug_classes: *watched
     finds: []
+  - name: a patient with kidney failure
+    prescriptions: |
+      prescription_id | drug_line | person_id | institution_id | prescribed_at    | drug_code | amount | diagnosis_code
+      r1              | 1         | P1        | H1             | 2026-08-01 09:00 | W         | 700    | N18.900
+      r2              | 1         | P1        | H2             | 2026-08-03 09:00 | W         | 710    | N18.900
+      r3              | 1         | P2        | H1             | 2026-08-03 09:00 | W         | 70     |
+    kp_drug_classes: *watched
+    finds: []
   - name: the drug is not on the watch list
     prescriptions: *three_users
     kp_drug_classes: |
@@ -98,7 +106,8 @@ fills as (
     inner join watched on watched.drug_code = prescriptions.drug_code
     where prescriptions.prescribed_at >= $window_start
         and prescriptions.prescribed_at < $period_end
-        and coalesce(prescriptions.visit_type, '') <> 'inpatient'
+        and prescriptions.visit_type is distinct from 'inpatient'
+        and not coalesce(regexp_matches(prescriptions.diagnosis_code, '^(C|D0|D3[7-9]|D4|N18|T86|Z49|Z51|Z94)'), false)
 ),
 users as (
     select
