@@ -41,7 +41,14 @@ def run_detector(
     if unknown:
         raise DetectorError(f"{detector.id}.sql declares no parameter {', '.join(sorted(unknown))}; see its head.")
     params = {**detector.params, **(overrides or {})}
-    return connection.execute(into.format(sql=detector.sql), bindings(detector.sql, period, window_weeks, params))
+    try:
+        return connection.execute(into.format(sql=detector.sql), bindings(detector.sql, period, window_weeks, params))
+    except Exception as fault:
+        # The engine's message may quote a value of the data; only its kind is passed on.
+        kind = type(fault).__name__
+        raise DetectorError(
+            f"{detector.id}.sql cannot be run ({kind}); `yujing explain {detector.id}` shows its steps."
+        ) from None
 
 
 @cache

@@ -14,7 +14,9 @@ from pipelines.settings import Settings
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="yujing", description="Risk early warning for health supervision 医疗卫生监管风险预警")
+    top = argparse.ArgumentParser(
+        prog="yujing", description="Risk early warning for health supervision 医疗卫生监管风险预警"
+    )
     verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
 
     def verb(name: str, text: str) -> argparse.ArgumentParser:

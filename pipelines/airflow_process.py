@@ -56,7 +56,9 @@ def _airflow(words: list[str], settings: Settings, log_name: str, report: Report
     )
     said = _follow(running, log, report, what)
     if running.wait() != 0:
-        raise YujingError(said or f"Airflow stopped in '{' '.join(words[:3])}'; its log is {log.name} in the logs folder.")
+        raise YujingError(
+            said or f"Airflow stopped in '{' '.join(words[:3])}'; its log is {log.name} in the logs folder."
+        )
 
 
 def _follow(running: "subprocess.Popen[str]", log: Path, report: Report, what: str) -> str | None:

@@ -68,7 +68,9 @@ def checked_wish(words: Mapping[str, Any]) -> Wish:
     known = {each.folder for each in all_detectors().values() if each.kind == "rule"}
     unknown = sorted(set(wish.packs) - known)
     if unknown or not wish.packs:
-        raise SettingsError(f"No such rule pack: {', '.join(unknown) or 'none given'}. There are {', '.join(sorted(known))}.")
+        raise SettingsError(
+            f"No such rule pack: {', '.join(unknown) or 'none given'}. There are {', '.join(sorted(known))}."
+        )
     return wish
 
 
@@ -77,7 +79,13 @@ def list_campaign(wish: Wish, settings: Settings, progress: Report = silent) -> 
     period = Period.parse(wish.week)
     detect_period(period, settings, packs=wish.packs, progress=progress, label=wish.label)
     rank_period(
-        period, settings, packs=wish.packs, townships=wish.areas or None, size=wish.size, label=wish.label, progress=progress
+        period,
+        settings,
+        packs=wish.packs,
+        townships=wish.areas or None,
+        size=wish.size,
+        label=wish.label,
+        progress=progress,
     )
     with reading(settings) as connection:
         order = "from risk.warnings where week = ? order by rank"
@@ -89,7 +97,9 @@ def _write(targets: pd.DataFrame, wish: Wish, settings: Settings) -> Path:
     folder = settings.home / "campaigns" / wish.theme / wish.week
     folder.mkdir(parents=True, exist_ok=True)
     targets.to_parquet(folder / "targets.parquet", index=False)
-    guarded = targets.map(lambda value: "; ".join(value) if not isinstance(value, str) and hasattr(value, "__len__") else value)
+    guarded = targets.map(
+        lambda value: "; ".join(value) if not isinstance(value, str) and hasattr(value, "__len__") else value
+    )
     guarded.map(_guarded).to_csv(folder / "targets.csv", index=False, encoding="utf-8-sig")
     return folder
 

@@ -113,7 +113,8 @@ def is_passed_over(path: Path) -> bool:
 
 def _data_files(folder: Path) -> Iterable[Path]:
     """Everything inside subfolders; of the folder itself only what looks like data, so that a README may lie there."""
-    for root, folders, names in os.walk(folder):
+    # Suppliers' folders are often mounted or linked into place.
+    for root, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(each for each in folders if not each.startswith((".", "__")))
         for path in (Path(root, name) for name in sorted(names)):
             if not is_passed_over(path) and (Path(root) != folder or path.suffix.lower() in SUFFIXES):

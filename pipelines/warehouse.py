@@ -95,4 +95,6 @@ def _limit(connection: Connection, settings: Settings) -> None:
 def _busy(warehouse: Path, fault: str, waited: float) -> str:
     holder = _HOLDER.search(fault)
     who = f"process {holder[1]}" if holder else "another process"
-    return f"The warehouse {warehouse.name} is held by {who}; waited {waited:.0f} s. Let it finish, then run this again."
+    return (
+        f"The warehouse {warehouse.name} is held by {who}; waited {waited:.0f} s. Let it finish, then run this again."
+    )

@@ -13,7 +13,17 @@ import pandas as pd
 
 from data_contracts.contract import all_contracts
 
-LINE_COLUMNS = ["claim_id", "line_no", "charged_at", "item_code", "quantity", "unit_price", "amount", "covered_amount", "price_cap"]
+LINE_COLUMNS = [
+    "claim_id",
+    "line_no",
+    "charged_at",
+    "item_code",
+    "quantity",
+    "unit_price",
+    "amount",
+    "covered_amount",
+    "price_cap",
+]
 
 
 def files(folder: Path, dataset: str) -> list[Path]:
@@ -57,8 +67,10 @@ def readable(file: Path) -> bool:
 def frame(folder: Path, dataset: str, columns: list[str] | None = None) -> pd.DataFrame:
     parts = [file for file in files(folder, dataset) if readable(file)]
     read = pd.read_parquet if parts and parts[0].name.endswith(".parquet") else pd.read_csv
-    return pd.concat([read(part) for part in parts], ignore_index=True)[columns or slice(None)] if columns else pd.concat(
-        [read(part) for part in parts], ignore_index=True
+    return (
+        pd.concat([read(part) for part in parts], ignore_index=True)[columns or slice(None)]
+        if columns
+        else pd.concat([read(part) for part in parts], ignore_index=True)
     )
 
 

@@ -26,7 +26,11 @@ def bench_quality(people: int, seeds: tuple[int, ...]) -> None:
         lists.append(_published(warnings, truth))
     _print(pd.concat(results), people, seeds)
     head = ["seed", "rows", "ranked in the first 15", "of these planted", "look-alikes in the first 15", "random rows"]
-    table("The published list itself (all kinds of subjects)", head, [[seed, *row] for seed, row in zip(seeds, lists, strict=True)])
+    table(
+        "The published list itself (all kinds of subjects)",
+        head,
+        [[seed, *row] for seed, row in zip(seeds, lists, strict=True)],
+    )
 
 
 def _county(place: Path, people: int, seed: int) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], pd.DataFrame]:
@@ -47,13 +51,17 @@ def _must(done) -> None:  # type: ignore[no-untyped-def]
 def _compared(ranking: pd.DataFrame, truth: dict[str, pd.DataFrame]) -> pd.DataFrame:
     houses = ranking[ranking["subject_type"] == "institution"].sort_values("subject_id", ignore_index=True)
     planted = truth["subjects"].query("subject_type == 'institution'").groupby("subject_id")["amount"].sum()
-    return compare(houses, houses["subject_id"].isin(planted.index).astype(int), (15, 50), houses["subject_id"].map(planted))
+    return compare(
+        houses, houses["subject_id"].isin(planted.index).astype(int), (15, 50), houses["subject_id"].map(planted)
+    )
 
 
 def _published(warnings: pd.DataFrame, truth: dict[str, pd.DataFrame]) -> list[object]:
     first = warnings[warnings["arm"] == "ranked"].nsmallest(15, "rank")
     planted = first["subject_id"].isin(truth["subjects"]["subject_id"]).sum()
-    innocent = first["subject_id"].isin(set(truth["look_alikes"]["subject_id"]) - set(truth["subjects"]["subject_id"])).sum()
+    innocent = (
+        first["subject_id"].isin(set(truth["look_alikes"]["subject_id"]) - set(truth["subjects"]["subject_id"])).sum()
+    )
     return [len(warnings), len(first), int(planted), int(innocent), int((warnings["arm"] == "random").sum())]
 
 
@@ -61,6 +69,9 @@ def _print(results: pd.DataFrame, people: int, seeds: tuple[int, ...]) -> None:
     columns = [name for name in [*SHOWN, "auc", "average_precision"] if name in results]
     mean = results.groupby(["k", "title_en"], sort=False)[columns].mean().reset_index()
     spread = results.groupby(["k", "title_en"], sort=False)["precision"].std(ddof=0).reset_index(drop=True)
-    rows = [[int(row.k), row.title_en, *[float(getattr(row, name)) for name in columns], float(sd)] for row, sd in zip(mean.itertuples(), spread, strict=True)]
+    rows = [
+        [int(row.k), row.title_en, *[float(getattr(row, name)) for name in columns], float(sd)]
+        for row, sd in zip(mean.itertuples(), spread, strict=True)
+    ]
     title = f"Quality: institutions of {len(seeds)} counties of {people:,} people (mean over seeds {', '.join(map(str, seeds))})"
     table(title, ["k", "order", *columns, "sd of precision"], rows)

@@ -47,7 +47,13 @@ def _stage(stage: str, place: Path) -> Run:
     return run(["-m", "pipelines", stage, *argument, *extra, "--json"], {"YUJING_HOME": str(place / "home")})
 
 
-def _print(people: int, place: Path, load: tuple[Run, dict[str, float]], stages: dict[str, Run], pandas: tuple[Run, dict[str, float]]) -> None:
+def _print(
+    people: int,
+    place: Path,
+    load: tuple[Run, dict[str, float]],
+    stages: dict[str, Run],
+    pandas: tuple[Run, dict[str, float]],
+) -> None:
     rows = load[1]["rows"]
     shown: list[list[object]] = [
         [stage, each.seconds, rows / each.seconds, each.peak_mb, each.seconds / load[1]["seconds"]]
@@ -56,9 +62,19 @@ def _print(people: int, place: Path, load: tuple[Run, dict[str, float]], stages:
     total = sum(each.seconds for each in stages.values())
     peak = max(each.peak_mb for each in stages.values())
     shown.append(["whole week", total, rows / total, peak, total / load[1]["seconds"]])
-    shown.append(["plain DuckDB: load the same files", load[1]["seconds"], rows / load[1]["seconds"], load[0].peak_mb, 1.0])
+    shown.append(
+        ["plain DuckDB: load the same files", load[1]["seconds"], rows / load[1]["seconds"], load[0].peak_mb, 1.0]
+    )
     three, seconds = pandas[1]["rows"], pandas[1]["seconds"]
-    shown.append(["pandas: three rules (load, join, group)", seconds, three / seconds, pandas[0].peak_mb, seconds / load[1]["seconds"]])
+    shown.append(
+        [
+            "pandas: three rules (load, join, group)",
+            seconds,
+            three / seconds,
+            pandas[0].peak_mb,
+            seconds / load[1]["seconds"],
+        ]
+    )
     head = ["stage", "seconds", "rows/s", "peak MB", "times plain load"]
     table(f"Speed: {people:,} people, {int(rows):,} rows in all, {int(three):,} claim lines", head, shown)
     _three_rules(stages["detect"])
@@ -70,6 +86,8 @@ def _three_rules(detect: Run) -> None:
     same = ("same_line_billed_twice", "price_above_cap", "billed_after_death")
     staging = seconds.get("staging", 0.0)
     ours = sum(seconds.get(name, 0.0) for name in same)
-    print(f"\nThe same three rules in the pipeline: {ours:.2f} s, and {staging:.2f} s for relations that all detectors share.")
+    print(
+        f"\nThe same three rules in the pipeline: {ours:.2f} s, and {staging:.2f} s for relations that all detectors share."
+    )
     slowest = sorted(((value, name) for name, value in seconds.items()), reverse=True)[:8]
     table("Slowest parts of detect", ["part", "seconds"], [[name, value] for value, name in slowest])

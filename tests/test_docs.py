@@ -19,7 +19,9 @@ VERBS = sorted(next(action for action in parser()._actions if hasattr(action, "c
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_is_in_the_docs_and_explains_itself(verb: str) -> None:
     assert f"yujing {verb}" in ALL_TEXT
-    done = subprocess.run([sys.executable, "-m", "pipelines", verb, "--help"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", verb, "--help"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0
     assert re.search(r"[\u4e00-\u9fff]", done.stdout), "the help speaks Chinese too"
 

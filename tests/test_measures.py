@@ -103,7 +103,9 @@ def test_the_house_with_twice_the_amounts_stands_out(county):
     frame = compared(county, all_detectors()["mean_inpatient_amount"]).set_index("subject_id")
     assert frame["z"].idxmax() == "H00" and frame.loc["H00", "percentile"] > 0.9
     assert frame.loc["H00", "excess_amount"] == pytest.approx(frame.loc["H00", "numerator"] / 2, rel=0.3)
-    assert frame.loc["H00", "peer_group"] == "kind=general_hospital, speciality=unknown, level=unknown, ownership=unknown"
+    assert (
+        frame.loc["H00", "peer_group"] == "kind=general_hospital, speciality=unknown, level=unknown, ownership=unknown"
+    )
     assert frame.loc["H00", "n_peers"] == 12 and frame.loc["H00", "peer_median"] < frame.loc["H00", "value"]
 
 

@@ -45,7 +45,9 @@ def test_every_threshold_says_whose_it_is(rule):
     """A default is called a default; a limit of a law or a publication says which. See ../shared/domain handbook tags."""
     for name, param in rule.head.params.items():
         texts = (param.why.zh, param.why.en)
-        known = re.compile(r"\[(L|N|P|C-?|D|M)\]|法定|法律|legal|article|handbook|只列|Only the|同日转院|transfer on one day")
+        known = re.compile(
+            r"\[(L|N|P|C-?|D|M)\]|法定|法律|legal|article|handbook|只列|Only the|同日转院|transfer on one day"
+        )
         assert all(known.search(text) for text in texts), f"{rule.id}.{name}"
 
 

@@ -16,11 +16,12 @@ import pytest
 from small_county import WEEK, small_county
 
 
-
 def yujing(home: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run the command line in a home of its own."""
     env = {**os.environ, "YUJING_HOME": str(home), "YUJING_MEMORY": "2GB"}
-    done = subprocess.run([sys.executable, "-m", "pipelines", *words], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines", *words], env=env, capture_output=True, text=True, check=False
+    )
     assert not check or done.returncode == 0, done.stderr[-3000:]
     return done
 
@@ -34,11 +35,9 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def open_items(home: Path) -> list[tuple[object, ...]]:
+    join = "inspection_queue_queueitem as item join inspection_queue_subject as subject on subject.id = item.subject_id"
     with sqlite3.connect(home / "queue.sqlite3") as queue:
-        table = next(
-            name for (name,) in queue.execute("select name from sqlite_master where type = 'table'") if name.endswith("_queueitem")
-        )
-        return sorted(queue.execute(f"select subject_type, subject_id, state from {table}"))
+        return sorted(queue.execute(f"select subject.subject_type, subject.subject_id, item.state from {join}"))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,9 @@ def test_a_warning_is_rebuilt_from_its_receipt(home: Path) -> None:
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(seconds: float, tmp_path: Path, home: Path) -> None:
     env = {**os.environ, "YUJING_HOME": str(tmp_path), "YUJING_MEMORY": "2GB"}
     words = [sys.executable, "-m", "pipelines", "week", WEEK, "--deliveries", str(small_county() / "deliveries")]
-    running = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    running = subprocess.Popen(
+        words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     time.sleep(seconds)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
@@ -104,8 +105,19 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(seconds: float, tmp
 def test_two_runs_at_once_both_end_well(tmp_path: Path, home: Path) -> None:
     """One waits for the other; the list is the same as if there had been one."""
     env = {**os.environ, "YUJING_HOME": str(tmp_path), "YUJING_MEMORY": "2GB"}
-    words = [sys.executable, "-m", "pipelines", "week", WEEK, "--deliveries", str(small_county() / "deliveries"), "--json"]
-    both = [subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    words = [
+        sys.executable,
+        "-m",
+        "pipelines",
+        "week",
+        WEEK,
+        "--deliveries",
+        str(small_county() / "deliveries"),
+        "--json",
+    ]
+    both = [
+        subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     said = [each.communicate(timeout=500) for each in both]
     assert [each.returncode for each in both] == [0, 0], [err[-1500:] for _, err in said]
     assert len(open_items(tmp_path)) == len(open_items(home))

@@ -68,9 +68,8 @@ examples:
     finds: []
 */
 with repeated as (
-    -- a cheap first sieve over all lines, without any join
+    -- a cheap first sieve over all lines, numbers only and without any join
     select
-        item_code,
         charged_at,
         unit_price
     from claim_lines
@@ -79,10 +78,10 @@ with repeated as (
         and charged_at <> date_trunc('day', charged_at)
         and quantity > 0
     group by
-        item_code,
         charged_at,
         unit_price
     having count(*) > 1
+        and min(item_code) <> max(item_code) or count(distinct item_code) < count(*)
 ),
 candidates as (
     select

@@ -69,28 +69,24 @@ examples:
       r2              | 1         | 2026-08-03 09:00 | 盒   | 1        | 71     | 112
     finds: [{subject_id: H1, amount: 71}]
 */
-with scans as (
-    select
-        prescriptions.prescription_id,
-        trim(pack.trace_code) as trace_code
+with reused as (
+    select pack.trace_code
     from prescriptions
-    cross join unnest(string_split(prescriptions.trace_codes, ';')) as pack(trace_code)
+    cross join unnest(string_split(replace(prescriptions.trace_codes, ' ', ''), ';')) as pack(trace_code)
     where prescriptions.prescribed_at < $period_end
         and prescriptions.quantity >= 1
         -- one opened pack may serve several patients
         and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
-),
-reused as (
-    select trace_code
-    from scans
-    where trace_code <> ''
-    group by trace_code
+    group by pack.trace_code
     having count(*) > 1
 ),
 reusing as (
     select distinct scans.prescription_id
-    from scans
-    inner join reused on reused.trace_code = scans.trace_code
+    from prescriptions as scans
+    cross join unnest(string_split(replace(scans.trace_codes, ' ', ''), ';')) as pack(trace_code)
+    inner join reused on reused.trace_code = pack.trace_code
+    where scans.prescribed_at < $period_end
+        and reused.trace_code <> ''
 ),
 sales as (
     -- a sale whose claim is not among the netted claims was refunded, or is not known yet
@@ -100,7 +96,7 @@ sales as (
         coalesce(prescriptions.amount, 0) as amount,
         prescriptions.prescription_id,
         concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line) as sale_key,
-        prescriptions.trace_codes
+        replace(prescriptions.trace_codes, ' ', '') as trace_codes
     from prescriptions
     inner join reusing on reusing.prescription_id = prescriptions.prescription_id
     left join claims on claims.claim_id = prescriptions.claim_id
@@ -115,7 +111,7 @@ sold_packs as (
         sales.amount,
         sales.prescription_id,
         sales.sale_key,
-        trim(pack.trace_code) as trace_code
+        pack.trace_code
     from sales
     cross join unnest(string_split(sales.trace_codes, ';')) as pack(trace_code)
 ),
