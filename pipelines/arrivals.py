@@ -13,7 +13,8 @@ from pipelines.delivery_files import deliveries_in
 from pipelines.ingest import ingest_delivery, ingest_folder, unknown_files
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
-from pipelines.validate import datasets_in_order, validate_delivery, validate_pending
+from pipelines.validate import datasets_in_order, judge_delivery, validate_pending
+from pipelines.validation_page import write_page
 from pipelines.warehouse import Connection, reading
 
 LOG = logging.getLogger("yujing")
@@ -67,11 +68,11 @@ def take_in_arrival(arrival: Arrival, settings: Settings) -> TakenIn:
         return take_in_folder(Path(arrival.path), settings, arrival.source)
     try:
         delivery = ingest_delivery(Path(arrival.path), arrival.dataset, settings, arrival.name)
-        judged = validate_delivery(delivery.delivery_id, settings)
     except DeliveryRefused as fault:
         return TakenIn(1, 0, 0, 0, (str(fault),))
-    known = int(delivery.already_known)
-    return TakenIn(1 - known, known, judged.n_accepted, judged.n_rejected, ())
+    judged = judge_delivery(delivery.delivery_id, settings)
+    known, refused = int(delivery.already_known), (str(judged.reason),) if judged.state == "refused" else ()
+    return TakenIn(1 - known, known, judged.n_accepted, judged.n_rejected, refused)
 
 
 def take_in_folder(folder: Path, settings: Settings, source: str | None = None, progress: Report = silent) -> TakenIn:
@@ -103,7 +104,11 @@ class Tally:
 
 
 def tally(arrivals: Sequence[Arrival], settings: Settings) -> Tally:
-    """Count what the ledger holds as accepted among files in our own columns; folders of a source count by their task."""
+    """Count what the ledger holds as accepted among files in our own columns; folders of a source count by their task.
+
+    Writes the page of all validations, once for all of them.
+    """
+    write_page(settings)
     names = [each.name for each in arrivals if not each.source]
     with reading(settings) as connection:
         accepted = _accepted(connection)

@@ -44,7 +44,7 @@ def validate_pending(settings: Settings, progress: Report | None = None) -> list
     for number, (delivery_id, dataset) in enumerate(waiting):
         if progress:
             progress(f"validate 校验: {dataset}", number, len(waiting))
-        done.append(_validate(delivery_id, settings))
+        done.append(judge_delivery(delivery_id, settings))
     if progress and waiting:
         progress("validate 校验", len(waiting), len(waiting))
     write_page(settings)
@@ -87,14 +87,15 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
 
     Raises DeliveryRefused when a stop check fails, also when that was long ago; SettingsError for an unknown number.
     """
-    done = _validate(delivery_id, settings)
+    done = judge_delivery(delivery_id, settings)
     write_page(settings)
     if done.state == "refused":
         raise DeliveryRefused(str(done.reason))
     return done
 
 
-def _validate(delivery_id: int, settings: Settings) -> Validation:
+def judge_delivery(delivery_id: int, settings: Settings) -> Validation:
+    """As validate_delivery, but a refusal is told in the result and the page is left for who judges the last one."""
     warm_up()
     with writing(settings) as connection:
         ensure_ledger(connection)

@@ -1,7 +1,6 @@
 """Speed and memory of each stage on a synthetic county, beside plain DuckDB doing the bare minimum and pandas."""
 
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -35,7 +34,7 @@ def _simulate(place: Path, people: int) -> None:
 
 
 def _baseline(name: str, place: Path) -> tuple[Run, dict[str, float]]:
-    done = run([str(BASELINES), name, str(place / "deliveries")], {"PYTHONPATH": os.getcwd()})
+    done = run([str(BASELINES), name, str(place / "deliveries")], {"PYTHONPATH": str(Path.cwd())})
     if done.code:
         raise SystemExit(done.output)
     return done, json.loads(done.output.splitlines()[-1])

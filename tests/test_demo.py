@@ -70,7 +70,7 @@ def test_a_campaign_with_an_unknown_pack_is_refused_by_its_sentence(home: Path) 
 def test_a_refused_delivery_fails_its_task_and_says_why(home: Path) -> None:
     broken = home / "deliveries" / "complaints" / "zz_broken.csv"
     broken.write_text("complaint_id,what\n1,2\n", encoding="utf-8")
-    with pytest.raises(Exception, match="received_at|refused"):
+    with pytest.raises(Exception, match=r"received_at|refused"):
         run_dag("ingest_deliveries", "{}", Settings(home=home))
     notices = [json.loads(line) for line in (home / "notices.jsonl").read_text(encoding="utf-8").splitlines()]
     assert any("zz_broken.csv" in notice["sentence"] for notice in notices)
