@@ -68,7 +68,7 @@ examples:
     finds: []
 */
 with repeated as (
-    -- a cheap first sieve over all lines, numbers only and without any join
+    -- a cheap first sieve over all lines: numbers only, no join
     select
         charged_at,
         unit_price
@@ -81,7 +81,6 @@ with repeated as (
         charged_at,
         unit_price
     having count(*) > 1
-        and min(item_code) <> max(item_code) or count(distinct item_code) < count(*)
 ),
 candidates as (
     select
@@ -91,13 +90,16 @@ candidates as (
         claim_lines.charged_at,
         claim_lines.unit_price,
         coalesce(claim_lines.order_id, '') as order_id,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
+        count(*) over (
+            partition by claim_lines.charged_at, claim_lines.unit_price, claim_lines.item_code
+        ) as n_equal
     from claim_lines
     inner join repeated
-        on repeated.item_code = claim_lines.item_code
-        and repeated.charged_at = claim_lines.charged_at
+        on repeated.charged_at = claim_lines.charged_at
         and repeated.unit_price = claim_lines.unit_price
     where claim_lines.quantity > 0
+    qualify n_equal > 1
 ),
 numbered as (
     select

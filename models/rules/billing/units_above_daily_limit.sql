@@ -117,149 +117,141 @@ examples:
       BED       | 2            | day  | day    | province
     finds: []
 */
-with limited_lines as (
-    -- one row per line and publication in force; a line is above the limit when it is above all of them
+with totals as (
+    -- one row per person, house, item, period and publication in force
     select
-        claim_lines.claim_id,
-        claim_lines.line_no,
+        claims.person_id,
+        claims.institution_id,
         claim_lines.item_code,
-        claim_lines.charged_at,
-        claim_lines.quantity,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
         kp_frequency_limit.period,
         kp_frequency_limit.source,
-        kp_frequency_limit.max_quantity
+        case kp_frequency_limit.period
+            when 'week' then cast(date_trunc('week', claim_lines.charged_at) as date)
+            when 'month' then cast(date_trunc('month', claim_lines.charged_at) as date)
+            when 'year' then cast(date_trunc('year', claim_lines.charged_at) as date)
+            when 'visit' then cast(claims.started_at as date)
+            else cast(claim_lines.charged_at as date)
+        end as bucket,
+        case when kp_frequency_limit.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end as visit_id,
+        sum(claim_lines.quantity) as quantity,
+        max(kp_frequency_limit.max_quantity) as max_quantity,
+        min(cast(claims.started_at as date)) as started_on
     from claim_lines
     inner join kp_frequency_limit
         on kp_frequency_limit.item_code = claim_lines.item_code
         and cast(claim_lines.charged_at as date) >= kp_frequency_limit.valid_from
         and (kp_frequency_limit.valid_to is null or cast(claim_lines.charged_at as date) <= kp_frequency_limit.valid_to)
+    inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
-),
-charges as (
-    select
-        claims.person_id,
-        claims.institution_id,
-        limited_lines.claim_id,
-        limited_lines.line_no,
-        limited_lines.item_code,
-        limited_lines.charged_at,
-        limited_lines.quantity,
-        limited_lines.covered_amount,
-        limited_lines.period,
-        limited_lines.source,
-        limited_lines.max_quantity,
-        cast(claims.started_at as date) as started_on,
-        case limited_lines.period
-            when 'week' then cast(date_trunc('week', limited_lines.charged_at) as date)
-            when 'month' then cast(date_trunc('month', limited_lines.charged_at) as date)
-            when 'year' then cast(date_trunc('year', limited_lines.charged_at) as date)
-            when 'visit' then cast(claims.started_at as date)
-            else cast(limited_lines.charged_at as date)
-        end as bucket,
-        case when limited_lines.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end as visit_id
-    from limited_lines
-    inner join claims on claims.claim_id = limited_lines.claim_id
-),
-totals as (
-    select
-        person_id,
-        institution_id,
-        item_code,
-        period,
-        source,
-        bucket,
-        visit_id,
-        sum(quantity) as quantity,
-        max(max_quantity) as max_quantity,
-        min(started_on) as started_on
-    from charges
     group by
-        person_id,
-        institution_id,
-        item_code,
-        period,
-        source,
-        bucket,
-        visit_id
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7
+),
+above as (
+    select *
+    from totals
+    where quantity > max_quantity
 ),
 with_yesterday as (
     select
-        *,
-        lag(bucket) over days as previous_bucket,
-        lag(quantity) over days as previous_quantity
-    from totals
-    window days as (partition by person_id, institution_id, item_code, period, source, visit_id order by bucket)
-),
-above as (
-    select
-        *,
+        above.person_id,
+        above.institution_id,
+        above.item_code,
+        above.period,
+        above.source,
+        above.bucket,
+        above.visit_id,
+        above.quantity,
         -- yesterday's charge is often posted today: what yesterday left unused is taken off, if the visit had begun by then
-        max_quantity + case
-            when period = 'day' and started_on < bucket
-                then greatest(
-                    max_quantity
-                    - case when date_diff('day', previous_bucket, bucket) = 1 then previous_quantity else 0 end,
-                    0
-                )
+        above.max_quantity + case
+            when above.period = 'day' and above.started_on < above.bucket
+                then greatest(above.max_quantity - coalesce(yesterday.quantity, 0), 0)
             else 0
         end as allowed_quantity
+    from above
+    left join totals as yesterday
+        on yesterday.person_id = above.person_id
+        and yesterday.institution_id = above.institution_id
+        and yesterday.item_code = above.item_code
+        and yesterday.period = above.period
+        and yesterday.source = above.source
+        and yesterday.bucket = cast(above.bucket - interval 1 day as date)
+),
+suspects as (
+    select *
     from with_yesterday
-    where quantity > max_quantity
+    where quantity > allowed_quantity
+),
+charges as (
+    select
+        suspects.institution_id,
+        suspects.person_id,
+        suspects.item_code,
+        suspects.period,
+        suspects.source,
+        suspects.bucket,
+        suspects.visit_id,
+        suspects.allowed_quantity,
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.charged_at,
+        claim_lines.quantity,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+    from suspects
+    inner join claims
+        on claims.person_id = suspects.person_id
+        and claims.institution_id = suspects.institution_id
+    inner join claim_lines
+        on claim_lines.claim_id = claims.claim_id
+        and claim_lines.item_code = suspects.item_code
+    where claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and claim_lines.quantity > 0
+        and suspects.visit_id = case when suspects.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end
+        and suspects.bucket = case suspects.period
+            when 'week' then cast(date_trunc('week', claim_lines.charged_at) as date)
+            when 'month' then cast(date_trunc('month', claim_lines.charged_at) as date)
+            when 'year' then cast(date_trunc('year', claim_lines.charged_at) as date)
+            when 'visit' then cast(claims.started_at as date)
+            else cast(claim_lines.charged_at as date)
+        end
 ),
 running as (
     select
-        charges.institution_id,
-        charges.claim_id,
-        charges.line_no,
-        charges.item_code,
-        charges.charged_at,
-        charges.period,
-        charges.quantity,
-        charges.covered_amount,
-        above.allowed_quantity,
-        sum(charges.quantity) over (
-            partition by
-                charges.person_id,
-                charges.institution_id,
-                charges.item_code,
-                charges.period,
-                charges.source,
-                charges.bucket,
-                charges.visit_id
-            order by
-                charges.charged_at,
-                charges.claim_id,
-                charges.line_no
-            rows between unbounded preceding and current row
-        ) as quantity_so_far,
-        array_agg(concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)) over (
-            partition by
-                charges.person_id,
-                charges.institution_id,
-                charges.item_code,
-                charges.period,
-                charges.source,
-                charges.bucket,
-                charges.visit_id
-            order by
-                charges.charged_at,
-                charges.claim_id,
-                charges.line_no
-            rows between unbounded preceding and 1 preceding
-        ) as earlier_keys
+        institution_id,
+        claim_id,
+        line_no,
+        item_code,
+        charged_at,
+        period,
+        quantity,
+        covered_amount,
+        allowed_quantity,
+        sum(quantity) over so_far as quantity_so_far,
+        first_value(concat_ws('|', 'claim_lines', claim_id, line_no)) over so_far as first_key
     from charges
-    inner join above
-        on above.person_id = charges.person_id
-        and above.institution_id = charges.institution_id
-        and above.item_code = charges.item_code
-        and above.period = charges.period
-        and above.source = charges.source
-        and above.bucket = charges.bucket
-        and above.visit_id = charges.visit_id
-    where above.quantity > above.allowed_quantity
+    window so_far as (
+        partition by
+            person_id,
+            institution_id,
+            item_code,
+            period,
+            source,
+            bucket,
+            visit_id
+        order by
+            charged_at,
+            claim_id,
+            line_no
+        rows between unbounded preceding and current row
+    )
 ),
 beyond as (
     select
@@ -271,7 +263,7 @@ beyond as (
         period,
         quantity,
         covered_amount,
-        max(earlier_keys) as earlier_keys,
+        max(first_key) as first_key,
         min(quantity_so_far - allowed_quantity) as excess,
         count(*) as n_publications
     from running
@@ -313,9 +305,10 @@ shared_cards as (
 select
     beyond.institution_id as subject_id,
     cast(max(beyond.covered_amount * least(beyond.quantity, beyond.excess) / beyond.quantity) as decimal(14, 2)) as amount,
-    list_concat(
-        [concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no)], coalesce(max(beyond.earlier_keys), [])
-    ) as evidence
+    case
+        when max(beyond.first_key) = concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no) then [max(beyond.first_key)]
+        else [concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no), max(beyond.first_key)]
+    end as evidence
 from beyond
 inner join in_force
     on in_force.claim_id = beyond.claim_id

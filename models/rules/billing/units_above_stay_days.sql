@@ -131,48 +131,74 @@ shared_cards as (
     from diagnoses
     where regexp_matches(diagnosis_code, '^(P|Z37|Z38|O30|O84)')
 ),
-daily_lines as (
+claim_totals as (
+    -- summed per claim before anything is joined
     select
         claim_lines.claim_id,
-        claim_lines.line_no,
         claim_lines.item_code,
-        claim_lines.charged_at,
-        claim_lines.quantity,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+        sum(claim_lines.quantity) as quantity
     from claim_lines
     inner join daily_codes on daily_codes.item_code = claim_lines.item_code
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+    group by
+        claim_lines.claim_id,
+        claim_lines.item_code
 ),
-running as (
+long_bills as (
     select
-        stay_claims.institution_id,
-        daily_lines.claim_id,
-        daily_lines.line_no,
-        daily_lines.quantity,
-        daily_lines.covered_amount,
-        stays.n_days + $tolerance_days as n_days_allowed,
-        sum(daily_lines.quantity) over (
-            partition by
-                stay_claims.person_id,
-                stay_claims.institution_id,
-                stay_claims.visit_id,
-                daily_lines.item_code
-            order by
-                daily_lines.charged_at,
-                daily_lines.claim_id,
-                daily_lines.line_no
-            rows between unbounded preceding and current row
-        ) as quantity_so_far
-    from daily_lines
-    inner join stay_claims on stay_claims.claim_id = daily_lines.claim_id
+        stays.person_id,
+        stays.institution_id,
+        stays.visit_id,
+        claim_totals.item_code,
+        max(stays.n_days) + $tolerance_days as n_days_allowed
+    from claim_totals
+    inner join stay_claims on stay_claims.claim_id = claim_totals.claim_id
     inner join stays
         on stays.person_id = stay_claims.person_id
         and stays.institution_id = stay_claims.institution_id
         and stays.visit_id = stay_claims.visit_id
-    left join shared_cards on shared_cards.claim_id = daily_lines.claim_id
-    where shared_cards.claim_id is null
+    group by
+        stays.person_id,
+        stays.institution_id,
+        stays.visit_id,
+        claim_totals.item_code
+    having sum(claim_totals.quantity) > max(stays.n_days) + $tolerance_days
+),
+running as (
+    select
+        stay_claims.institution_id,
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.quantity,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
+        long_bills.n_days_allowed,
+        sum(claim_lines.quantity) over (
+            partition by
+                stay_claims.person_id,
+                stay_claims.institution_id,
+                stay_claims.visit_id,
+                claim_lines.item_code
+            order by
+                claim_lines.charged_at,
+                claim_lines.claim_id,
+                claim_lines.line_no
+            rows between unbounded preceding and current row
+        ) as quantity_so_far
+    from long_bills
+    inner join stay_claims
+        on stay_claims.person_id = long_bills.person_id
+        and stay_claims.institution_id = long_bills.institution_id
+        and stay_claims.visit_id = long_bills.visit_id
+    inner join claim_lines
+        on claim_lines.claim_id = stay_claims.claim_id
+        and claim_lines.item_code = long_bills.item_code
+    left join shared_cards on shared_cards.claim_id = stay_claims.claim_id
+    where claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and claim_lines.quantity > 0
+        and shared_cards.claim_id is null
 )
 select
     institution_id as subject_id,

@@ -84,21 +84,6 @@ with reported_codes as (
     from reports
     where item_code is not null
 ),
-tests as (
-    select
-        claim_lines.claim_id,
-        claim_lines.line_no,
-        claim_lines.item_code,
-        claim_lines.item_class,
-        claim_lines.report_id
-    from claim_lines
-    inner join reported_codes on reported_codes.item_code = claim_lines.item_code
-    where claim_lines.item_class in ('lab', 'imaging', 'exam')
-        and claim_lines.charged_at >= $window_start
-        and claim_lines.charged_at < $period_end
-        and date_diff('day', cast(claim_lines.charged_at as date), $period_end) > $wait_days
-        and claim_lines.quantity > 0
-),
 reports_of_claims as (
     select distinct
         claim_id,
@@ -108,37 +93,40 @@ reports_of_claims as (
 ),
 unreported as (
     select
-        tests.claim_id,
-        tests.line_no,
-        tests.item_class
-    from tests
-    left join reports on reports.report_id = tests.report_id
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.item_class,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+    from claim_lines
+    inner join reported_codes on reported_codes.item_code = claim_lines.item_code
+    left join reports on reports.report_id = claim_lines.report_id
     left join reports_of_claims
-        on reports_of_claims.claim_id = tests.claim_id
-        and reports_of_claims.item_code = tests.item_code
-    where reports.report_id is null
+        on reports_of_claims.claim_id = claim_lines.claim_id
+        and reports_of_claims.item_code = claim_lines.item_code
+    where claim_lines.item_class in ('lab', 'imaging', 'exam')
+        and claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and date_diff('day', cast(claim_lines.charged_at as date), $period_end) > $wait_days
+        and claim_lines.quantity > 0
+        and reports.report_id is null
         and reports_of_claims.claim_id is null
-),
-tests_of_claims as (
-    select
-        claim_id,
-        item_class,
-        count(*) as n_tests
-    from tests
-    group by
-        claim_id,
-        item_class
 ),
 all_tests as (
     select
         claims.institution_id,
-        tests_of_claims.item_class,
-        sum(tests_of_claims.n_tests) as n_tests
-    from tests_of_claims
-    inner join claims on claims.claim_id = tests_of_claims.claim_id
+        claim_lines.item_class,
+        count(*) as n_tests
+    from claim_lines
+    inner join reported_codes on reported_codes.item_code = claim_lines.item_code
+    inner join claims on claims.claim_id = claim_lines.claim_id
+    where claim_lines.item_class in ('lab', 'imaging', 'exam')
+        and claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and date_diff('day', cast(claim_lines.charged_at as date), $period_end) > $wait_days
+        and claim_lines.quantity > 0
     group by
         claims.institution_id,
-        tests_of_claims.item_class
+        claim_lines.item_class
 ),
 missing_reports as (
     select
@@ -146,20 +134,18 @@ missing_reports as (
         unreported.claim_id,
         unreported.line_no,
         unreported.item_class,
+        unreported.covered_amount,
         count(*) over (partition by claims.institution_id, unreported.item_class) as n_missing
     from unreported
     inner join claims on claims.claim_id = unreported.claim_id
 )
 select
     missing_reports.institution_id as subject_id,
-    coalesce(claim_lines.covered_amount, claim_lines.amount) as amount,
+    missing_reports.covered_amount as amount,
     [concat_ws('|', 'claim_lines', missing_reports.claim_id, missing_reports.line_no)] as evidence
 from missing_reports
 inner join all_tests
     on all_tests.institution_id = missing_reports.institution_id
     and all_tests.item_class = missing_reports.item_class
-inner join claim_lines
-    on claim_lines.claim_id = missing_reports.claim_id
-    and claim_lines.line_no = missing_reports.line_no
-where coalesce(claim_lines.covered_amount, claim_lines.amount) > 0
+where missing_reports.covered_amount > 0
     and all_tests.n_tests - missing_reports.n_missing >= all_tests.n_tests * $min_coverage

@@ -85,13 +85,19 @@ with departments as (
         institution_id,
         department
 ),
+licences as (
+    select
+        institution_id,
+        string_split(departments, ';') as departments
+    from institutions
+    where departments is not null
+),
 licensed as (
     select
-        institutions.institution_id,
+        licences.institution_id,
         trim(licence.department) as department
-    from institutions
-    cross join unnest(string_split(institutions.departments, ';')) as licence(department)
-    where institutions.departments is not null
+    from licences
+    cross join unnest(licences.departments) as licence(department)
 ),
 matched as (
     select distinct

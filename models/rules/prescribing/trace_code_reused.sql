@@ -69,24 +69,38 @@ examples:
       r2              | 1         | 2026-08-03 09:00 | 盒   | 1        | 71     | 112
     finds: [{subject_id: H1, amount: 71}]
 */
-with reused as (
-    select pack.trace_code
+with packs as (
+    select string_split(replace(trace_codes, ' ', ''), ';') as codes
     from prescriptions
-    cross join unnest(string_split(replace(prescriptions.trace_codes, ' ', ''), ';')) as pack(trace_code)
-    where prescriptions.prescribed_at < $period_end
-        and prescriptions.quantity >= 1
+    where trace_codes is not null
+        and prescribed_at < $period_end
+        and quantity >= 1
         -- one opened pack may serve several patients
-        and coalesce(prescriptions.unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
+        and coalesce(unit, '') not in ('片', '粒', '丸', '枚', '支', '袋', 'ml', '毫升', 'g', '克')
+),
+reused as (
+    select pack.trace_code
+    from packs
+    cross join unnest(packs.codes) as pack(trace_code)
     group by pack.trace_code
+    -- an empty text is no code; asked of the group, for a filter on the code would be carried out on every scan
     having count(*) > 1
+        and max(length(pack.trace_code)) > 0
+),
+packs_of_prescriptions as (
+    -- read once more with its number: kept apart, so that the count above carries nothing but codes
+    select
+        prescription_id,
+        string_split(replace(trace_codes, ' ', ''), ';') as codes
+    from prescriptions
+    where trace_codes is not null
+        and prescribed_at < $period_end
 ),
 reusing as (
-    select distinct scans.prescription_id
-    from prescriptions as scans
-    cross join unnest(string_split(replace(scans.trace_codes, ' ', ''), ';')) as pack(trace_code)
-    inner join reused on reused.trace_code = pack.trace_code
-    where scans.prescribed_at < $period_end
-        and reused.trace_code <> ''
+    select distinct packs_of_prescriptions.prescription_id
+    from packs_of_prescriptions
+    cross join unnest(packs_of_prescriptions.codes) as pack(trace_code)
+    where pack.trace_code in (select reused.trace_code from reused)
 ),
 sales as (
     -- a sale whose claim is not among the netted claims was refunded, or is not known yet
@@ -96,7 +110,7 @@ sales as (
         coalesce(prescriptions.amount, 0) as amount,
         prescriptions.prescription_id,
         concat_ws('|', 'prescriptions', prescriptions.prescription_id, prescriptions.drug_line) as sale_key,
-        replace(prescriptions.trace_codes, ' ', '') as trace_codes
+        string_split(replace(prescriptions.trace_codes, ' ', ''), ';') as codes
     from prescriptions
     inner join reusing on reusing.prescription_id = prescriptions.prescription_id
     left join claims on claims.claim_id = prescriptions.claim_id
@@ -113,7 +127,7 @@ sold_packs as (
         sales.sale_key,
         pack.trace_code
     from sales
-    cross join unnest(string_split(sales.trace_codes, ';')) as pack(trace_code)
+    cross join unnest(sales.codes) as pack(trace_code)
 ),
 with_first as (
     select
