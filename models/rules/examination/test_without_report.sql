@@ -4,7 +4,7 @@ subject: institution
 result: suspicion
 problem: phantom_charge
 dimension: cost
-catalogue: F09
+catalogue: F09;A10
 stage: after
 authority: 医疗保障、卫生健康
 severity: high

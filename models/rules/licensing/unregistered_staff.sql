@@ -47,10 +47,16 @@ params:
       en: Default [D]. Registered elsewhere, thirty claims look like a post, not like consultations.
   max_unknown_share:
     value: 0.5
-    unit: share of the house's claims
+    unit: share of the house's people
     why:
-      zh: 默认值[D]：半数以上工号查不到，多为登记未送达，先按数据质量处理。
-      en: Default [D]. When more than half match nothing, the register is missing and quality control comes first.
+      zh: 默认值[D]：半数以上人员查不到，多为登记未送达，先按数据质量处理；按人数算，一个无证者看了多数病人照样提示。
+      en: Default [D]. When more than half of the people match nothing, the register is missing; people are counted, for one of them may see most patients.
+  few_people:
+    value: 2
+    unit: unknown people
+    why:
+      zh: 默认值[D]：小机构只有一两人查不到时，不适用上面的比例。
+      en: Default [D]. In a small house one or two unknown people are judged whatever their share.
 owner: health supervision
 reviewed: 2026-11-01
 says:
@@ -92,7 +98,7 @@ examples:
       c2       | H1             | D4              | 2026-10-02 09:00 | 2026-10-02 09:00 | 310
       c3       | H1             | D1              | 2026-10-02 09:00 | 2026-10-02 09:00 | 300
     finds: [{subject_id: H1, amount: 310}]
-  - name: hardly anybody of the house is in the register, so the register is missing
+  - name: the register holds nobody of the house, so it has not been delivered
     practitioners: *register
     claims: |
       claim_id | institution_id | practitioner_id | settled_at       | fund_amount
@@ -213,15 +219,21 @@ hit_claims as (
 houses as (
     select
         institution_id,
-        sum(n_claims) as n_claims,
-        sum(case when is_unknown then n_claims else 0 end) as n_unknown
+        count(*) as n_people,
+        sum(case when is_unknown then 1 else 0 end) as n_unknown
     from looked_up
     group by institution_id
+),
+registered_houses as (
+    select distinct institution_id
+    from practitioners
 )
 select
     hit_claims.institution_id as subject_id,
     cast(hit_claims.amount as decimal(14, 2)) as amount,
     [concat_ws('|', 'claims', hit_claims.claim_id)] as evidence
 from hit_claims
+inner join registered_houses on registered_houses.institution_id = hit_claims.institution_id
 left join houses on houses.institution_id = hit_claims.institution_id
-where coalesce(houses.n_unknown, 0) <= coalesce(houses.n_claims, 1) * $max_unknown_share
+where coalesce(houses.n_unknown, 0)
+    <= greatest(coalesce(houses.n_people, 0) * cast($max_unknown_share as decimal(9, 6)), $few_people)
