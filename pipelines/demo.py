@@ -4,31 +4,50 @@ Everything it writes lies under `YUJING_HOME`. A second run finds the same deliv
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from data_contracts.errors import YujingError
 from models.period import Period
 from pipelines.airflow_process import prepare, run_dag
 from pipelines.progress import Report, silent
+from pipelines.published_week import read_week
 from pipelines.settings import Settings
 
 CONSOLE = "http://127.0.0.1:8000"
+ROWS_SHOWN = 10
+LEVELS = {"red": "红 red   ", "orange": "橙 orange", "yellow": "黄 yellow", "blue": "蓝 blue  "}
 
 
 @dataclass(frozen=True)
 class Demo:
-    """Where things lie after the demonstration, and how long the job took (seconds)."""
+    """Where things lie after the demonstration, how long the job took (seconds), and the first rows of the list."""
 
     week: str
     people: int
     seconds: float
+    n_warnings: int
+    first: tuple[str, ...]
     published: str
     console: str
     users: str
+
+    def as_text(self) -> str:
+        """What `make demo` ends with."""
+        return "\n".join(
+            [
+                f"预警清单 weekly list {self.week}: {self.n_warnings} warnings in the queue, {self.seconds:.0f} s",
+                *self.first,
+                f"报告 report:   {self.published}/report.html",
+                f"用户 users:    {self.users}",
+                f"控制台 console: run `make serve`, then open {self.console}",
+            ]
+        )
 
 
 def run_demo(period: Period, settings: Settings, people: int = 60_000, seed: int = 1, report: Report = silent) -> Demo:
@@ -39,14 +58,23 @@ def run_demo(period: Period, settings: Settings, people: int = 60_000, seed: int
     run_dag("ingest_deliveries", "{}", settings, report)
     run_dag("weekly_risk_list", json.dumps({"week": str(period)}), settings, report)
     _ours(["-m", "inspection_queue", "create-demo-users"], settings, "demo_users.log")
+    warnings = read_week(settings.published / str(period)).warnings
     return Demo(
         week=str(period),
         people=people,
         seconds=round(time.monotonic() - started, 1),
+        n_warnings=len(warnings),
+        first=tuple(_row(row) for row in warnings.head(ROWS_SHOWN).to_dict("records")),
         published=str(settings.published / str(period)),
         console=CONSOLE,
         users=str(settings.home / "keys" / "demo_users.txt"),
     )
+
+
+def _row(row: dict[str, Any]) -> str:
+    """One line: rank, level, whom, the strongest reason. Insured people are shown by the beginning of their token."""
+    whom = row["subject_name"] or f"{row['subject_id'][:11]}…"
+    return f"{row['rank']:>4}  {LEVELS[row['warning_level']]}  {whom}  {row['reasons'][0]['text_zh']}"
 
 
 def _simulate(period: Period, settings: Settings, people: int, seed: int, report: Report) -> None:
@@ -81,8 +109,6 @@ def _ours(words: list[str], settings: Settings, log_name: str) -> None:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    import os
-
     return {**os.environ, "YUJING_HOME": str(settings.home)}
 
 
