@@ -12,9 +12,9 @@ reads: [claims, claim_lines, reports]
 basis: 医疗保障基金使用监督管理条例 第40条(二)(三)（对应关系为本系统归类，须经法制审核）
 why:
   zh: >
-    做了检查一定有报告。收了费却始终没有报告，检查可能没有做。只在该机构该类报告大多已报送时判断，避免把漏报当造假。
+    做了检查一定有报告。收了费却始终没有报告，检查可能没有做。只在该机构该类报告当月确有报送时判断，避免把漏报当造假。
   en: >
-    A test that was done leaves a report. Charged and never reported, it may not have been done. Judged only where most tests of the house and class do have reports, so
+    A test that was done leaves a report. Charged and never reported, it may not have been done. Judged only in months in which the house does send reports of the class, so
     that a missing feed is not taken for a missing test.
 inspect:
   zh: >
@@ -38,11 +38,11 @@ params:
       zh: 默认值[D]：手册为3天，放宽到7天以容纳病理和培养。
       en: Default [D]. The handbook says 3; 7 leaves room for pathology and cultures.
   min_coverage:
-    value: 0.6
-    unit: share of tests with a report
+    value: 0.25
+    unit: share of the month's tests with a report
     why:
-      zh: 默认值[D]：该机构该类检查至少六成有报告才判断。
-      en: Default [D]. At least six in ten tests of the house and class have reports.
+      zh: 默认值[D]：该机构该类检查当月至少四分之一有报告，说明报送是通的；定得更高会放过大面积虚记。
+      en: Default [D]. A quarter of the month's tests of the class have reports, so the feed works; a higher share would let the boldest go.
 owner: fund supervision
 reviewed: 2026-11-01
 says:
@@ -60,8 +60,12 @@ examples:
       r1        |          | CT        | 2026-10-01 10:00
       r2        | c2       | CT        | 2026-10-02 10:00
     finds: [{subject_id: H1, amount: 170, evidence: ["claim_lines|c3|1"]}]
-  - name: the house hardly reports at all, so the feed is missing
-    claim_lines: *three_tests
+  - name: no report came in that month, so the feed is missing
+    claim_lines: |
+      claim_id | line_no | item_code | item_class | charged_at       | amount | report_id
+      c1       | 1       | CT        | imaging    | 2026-09-01 09:00 | 180    | r1
+      c2       | 1       | CT        | imaging    | 2026-10-02 09:00 | 180    |
+      c3       | 1       | CT        | imaging    | 2026-10-03 09:00 | 170    |
     reports: |
       report_id | claim_id | item_code | reported_at
       r1        |          | CT        | 2026-10-01 10:00
@@ -96,6 +100,7 @@ unreported as (
         claim_lines.claim_id,
         claim_lines.line_no,
         claim_lines.item_class,
+        date_trunc('month', claim_lines.charged_at) as month,
         coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
     from claim_lines
     inner join reported_codes on reported_codes.item_code = claim_lines.item_code
@@ -115,6 +120,7 @@ all_tests as (
     select
         claims.institution_id,
         claim_lines.item_class,
+        date_trunc('month', claim_lines.charged_at) as month,
         count(*) as n_tests
     from claim_lines
     inner join reported_codes on reported_codes.item_code = claim_lines.item_code
@@ -126,7 +132,8 @@ all_tests as (
         and claim_lines.quantity > 0
     group by
         claims.institution_id,
-        claim_lines.item_class
+        claim_lines.item_class,
+        date_trunc('month', claim_lines.charged_at)
 ),
 missing_reports as (
     select
@@ -134,8 +141,9 @@ missing_reports as (
         unreported.claim_id,
         unreported.line_no,
         unreported.item_class,
+        unreported.month,
         unreported.covered_amount,
-        count(*) over (partition by claims.institution_id, unreported.item_class) as n_missing
+        count(*) over (partition by claims.institution_id, unreported.item_class, unreported.month) as n_missing
     from unreported
     inner join claims on claims.claim_id = unreported.claim_id
 )
@@ -147,5 +155,6 @@ from missing_reports
 inner join all_tests
     on all_tests.institution_id = missing_reports.institution_id
     and all_tests.item_class = missing_reports.item_class
+    and all_tests.month = missing_reports.month
 where missing_reports.covered_amount > 0
     and all_tests.n_tests - missing_reports.n_missing >= all_tests.n_tests * $min_coverage
