@@ -145,14 +145,7 @@ with totals as (
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
-    group by
-        1,
-        2,
-        3,
-        4,
-        5,
-        6,
-        7
+    group by all
 ),
 above as (
     select *
@@ -268,15 +261,7 @@ beyond as (
         count(*) as n_publications
     from running
     where quantity_so_far > allowed_quantity
-    group by
-        institution_id,
-        claim_id,
-        line_no,
-        item_code,
-        cast(charged_at as date),
-        period,
-        quantity,
-        covered_amount
+    group by all
 ),
 in_force as (
     select
@@ -290,10 +275,7 @@ in_force as (
         and kp_frequency_limit.period = beyond.period
         and beyond.charged_on >= kp_frequency_limit.valid_from
         and (kp_frequency_limit.valid_to is null or beyond.charged_on <= kp_frequency_limit.valid_to)
-    group by
-        beyond.claim_id,
-        beyond.line_no,
-        beyond.period
+    group by all
 ),
 shared_cards as (
     -- mother and child, or several children, on one card
