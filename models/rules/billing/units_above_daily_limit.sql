@@ -147,11 +147,6 @@ with totals as (
         and claim_lines.quantity > 0
     group by all
 ),
-above as (
-    select *
-    from totals
-    where quantity > max_quantity
-),
 with_yesterday as (
     select
         above.person_id,
@@ -168,7 +163,7 @@ with_yesterday as (
                 then greatest(above.max_quantity - coalesce(yesterday.quantity, 0), 0)
             else 0
         end as allowed_quantity
-    from above
+    from totals as above
     left join totals as yesterday
         on yesterday.person_id = above.person_id
         and yesterday.institution_id = above.institution_id
@@ -176,6 +171,7 @@ with_yesterday as (
         and yesterday.period = above.period
         and yesterday.source = above.source
         and yesterday.bucket = cast(above.bucket - interval 1 day as date)
+    where above.quantity > above.max_quantity
 ),
 suspects as (
     select *
