@@ -173,11 +173,6 @@ with_yesterday as (
         and yesterday.bucket = cast(above.bucket - interval 1 day as date)
     where above.quantity > above.max_quantity
 ),
-suspects as (
-    select *
-    from with_yesterday
-    where quantity > allowed_quantity
-),
 charges as (
     select
         suspects.institution_id,
@@ -193,7 +188,7 @@ charges as (
         claim_lines.charged_at,
         claim_lines.quantity,
         coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
-    from suspects
+    from with_yesterday as suspects
     inner join claims
         on claims.person_id = suspects.person_id
         and claims.institution_id = suspects.institution_id
@@ -203,6 +198,7 @@ charges as (
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+        and suspects.quantity > suspects.allowed_quantity
         and suspects.visit_id = case when suspects.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end
         and suspects.bucket = case suspects.period
             when 'week' then cast(date_trunc('week', claim_lines.charged_at) as date)
