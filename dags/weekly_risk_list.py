@@ -17,6 +17,50 @@ def tell_failure(context: dict) -> None:
     dag_failed(context)
 
 
+@task(retries=0)
+def which_week(params: dict) -> str:
+    """The week of the parameter, else the partition key; a run without either is refused, never guessed."""
+    from pipelines.week import week_of_run
+
+    return week_of_run(params["week"], get_current_context()["dag_run"].partition_key)
+
+
+@task
+def detect(week: str) -> dict:
+    from pipelines.week import detect_week
+
+    return detect_week(week)
+
+
+@task
+def rank(week: str) -> dict:
+    from pipelines.week import rank_week
+
+    return rank_week(week)
+
+
+@task(outlets=[PUBLISHED])
+def publish(week: str) -> dict:
+    from pipelines.week import publish_week
+
+    return publish_week(week)
+
+
+@task.branch(retries=0)
+def who_releases(params: dict) -> str:
+    from pipelines.settings import Settings
+
+    return "release" if params["approval"] or Settings.from_environment().approval else "hand_over"
+
+
+@task(trigger_rule="none_failed_min_one_success")
+def hand_over(week: str) -> dict:
+    """Into the inspection queue; handing over the same list again changes nothing."""
+    from pipelines.week import hand_over_week
+
+    return hand_over_week(week)
+
+
 @dag(
     schedule=CronPartitionTimetable("0 6 * * 1", timezone="Asia/Shanghai", run_offset=-1, key_format="%G-W%V"),
     start_date=datetime(2026, 1, 5),
@@ -33,37 +77,6 @@ def tell_failure(context: dict) -> None:
 def weekly_risk_list():
     from airflow.providers.standard.operators.hitl import ApprovalOperator
 
-    @task(retries=0)
-    def which_week(params: dict) -> str:
-        """The week of the parameter, else the partition key; a run without either is refused, never guessed."""
-        from pipelines.week import week_of_run
-
-        return week_of_run(params["week"], get_current_context()["dag_run"].partition_key)
-
-    @task
-    def detect(week: str) -> dict:
-        from pipelines.week import detect_week
-
-        return detect_week(week)
-
-    @task
-    def rank(week: str) -> dict:
-        from pipelines.week import rank_week
-
-        return rank_week(week)
-
-    @task(outlets=[PUBLISHED])
-    def publish(week: str) -> dict:
-        from pipelines.week import publish_week
-
-        return publish_week(week)
-
-    @task.branch(retries=0)
-    def who_releases(params: dict) -> str:
-        from pipelines.settings import Settings
-
-        return "release" if params["approval"] or Settings.from_environment().approval else "hand_over"
-
     release = ApprovalOperator(
         task_id="release",
         subject="Release the weekly list? 是否放行本周清单?",
@@ -71,13 +84,6 @@ def weekly_risk_list():
         response_timeout=timedelta(days=3),
         fail_on_reject=True,
     )
-
-    @task(trigger_rule="none_failed_min_one_success")
-    def hand_over(week: str) -> dict:
-        """Into the inspection queue; handing over the same list again changes nothing."""
-        from pipelines.week import hand_over_week
-
-        return hand_over_week(week)
 
     week = which_week()
     branch, last = who_releases(), hand_over(week)
