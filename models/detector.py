@@ -70,7 +70,10 @@ class Example(Strict):
 
 
 class Head(Strict):
-    """What rule, measure and link heads share. `may_be_empty`: relations of `reads` that it can do without."""
+    """What rule, measure and link heads share. `may_be_empty`: relations of `reads` that it can do without.
+
+    `state`: a draft does not run; a shadow runs and is counted but reaches no list; a retired one no longer runs.
+    """
 
     title: Words
     subject: Subject
@@ -83,8 +86,11 @@ class Head(Strict):
     inspect: Text
     innocent_reasons: Text
     params: dict[str, Param] = Field(default_factory=dict)
-    owner: str
+    state: Literal["draft", "shadow", "live", "retired"]
+    owner: str = Field(min_length=1)
+    reviewer: str = Field(min_length=1)
     reviewed: date
+    review_by: date
     examples: list[Example] = Field(min_length=2)
 
 
@@ -164,6 +170,15 @@ class Detector:
     @property
     def subject(self) -> str:
         return str(self.head.subject)
+
+    @property
+    def runs(self) -> bool:
+        """Live and shadow detectors run; drafts and retired ones do not."""
+        return self.head.state in ("live", "shadow")
+
+    def overdue(self, on: date) -> bool:
+        """Whether a detector that runs should have been reviewed before that day."""
+        return self.runs and self.head.review_by < on
 
 
 @cache

@@ -4,6 +4,7 @@ Reads the SQL's syntax tree only; whether the SQL runs and finds what it says is
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from string import Formatter
 
 import sqlglot
@@ -14,6 +15,8 @@ from data_contracts.errors import DetectorError
 from models.detector import ALWAYS_BOUND, COLUMNS, Detector, all_detectors, detector_files, read_detector
 from models.relations import WINDOWED, known_relations
 
+# Nobody vouches for a text further ahead than two years.
+LONGEST_TRUST = timedelta(days=731)
 PLACEHOLDERS = ("n", "amount", "value", "peer", "n_peers")
 
 # They run on DuckDB but give other results, or nothing, on Spark. The second text says what to write instead.
@@ -173,4 +176,12 @@ def _says(detector: Detector, tree: exp.Expression) -> Iterator[str]:
                 yield f"says uses {{{name}}}; known are {', '.join(PLACEHOLDERS)}"
 
 
-LAWS: tuple[Law, ...] = (_columns, _params, _reads, _window, _spark, _thresholds, _examples, _says)
+def _governance(detector: Detector, tree: exp.Expression) -> Iterator[str]:
+    head = detector.head
+    if head.reviewer.strip().casefold() == head.owner.strip().casefold():
+        yield f"is reviewed by its own owner, {head.owner}; name another reviewer"
+    if not head.reviewed < head.review_by <= head.reviewed + LONGEST_TRUST:
+        yield f"review_by must lie after reviewed and at most {LONGEST_TRUST.days} days after it"
+
+
+LAWS: tuple[Law, ...] = (_columns, _params, _reads, _window, _spark, _thresholds, _examples, _says, _governance)

@@ -27,6 +27,7 @@ class Line:
     folder: str
     catalogue: str
     result: str
+    state: str
     title_zh: str
     title_en: str
     hash: str
@@ -92,6 +93,7 @@ def detectors(words: Words, settings: Settings, report: Report) -> list[Line]:
             folder=each.folder,
             catalogue=each.head.catalogue or "",
             result=getattr(each.head, "result", ""),
+            state=each.head.state,
             title_zh=each.head.title.zh,
             title_en=each.head.title.en,
             hash=each.hash[:12],
@@ -99,7 +101,7 @@ def detectors(words: Words, settings: Settings, report: Report) -> list[Line]:
         for each in all_detectors().values()
     ]
     for scorer in all_scorers().values():
-        lines.append(Line(scorer.id, "scorer", "", "", "", scorer.title_zh, scorer.title_en, scorer.hash[:12]))
+        lines.append(Line(scorer.id, "scorer", "", "", "", "live", scorer.title_zh, scorer.title_en, scorer.hash[:12]))
     return [line for line in lines if words.kind in (None, line.kind)]
 
 

@@ -7,7 +7,7 @@ zero.
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import pandas as pd
@@ -27,7 +27,11 @@ from pipelines.warehouse import Connection, transaction, writing
 
 @dataclass(frozen=True)
 class DetectionReport:
-    """What one run found. `not_evaluated`: the reason by detector. `seconds_by_detector` begins with `staging`."""
+    """What one run found. `not_evaluated`: the reason by detector. `seconds_by_detector` begins with `staging`.
+
+    `shadow`: hits by detector on trial, none of which reaches a list. `notices`: what a reader of the list must know
+    about the detectors, such as a review that is overdue.
+    """
 
     week: str
     as_of: int | None
@@ -40,6 +44,8 @@ class DetectionReport:
     seconds: float
     not_evaluated: dict[str, str]
     seconds_by_detector: dict[str, float]
+    shadow: dict[str, int] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
 
 
 def detect_period(
@@ -71,30 +77,47 @@ def detect_period(
             scene = set_scene(connection, period, label or str(period), settings.window_weeks, subjects or (), empty)
             outcomes = _run_all(scene, chosen, seconds, progress or silent)
             n_subjects = _count_subjects(connection, scene.week)
+    shadows = {each.id: outcomes[each.id].n_hits for each in chosen if each.head.state == "shadow"}
     reasons = {name: each.reason for name, each in sorted(outcomes.items()) if each.reason is not None}
     return DetectionReport(
         week=label or str(period),
         as_of=newest,
         n_detectors=len(outcomes),
         n_not_evaluated=len(reasons),
-        n_findings=sum(each.n_findings for each in outcomes.values()),
-        n_hits=sum(each.n_hits for name, each in outcomes.items() if name not in scene.measured),
+        n_findings=sum(each.n_findings for name, each in outcomes.items() if name not in shadows),
+        n_hits=sum(
+            each.n_hits for name, each in outcomes.items() if name not in scene.measured and name not in shadows
+        ),
         n_subjects=n_subjects,
         n_claims=n_claims,
         seconds=round(time.perf_counter() - started, 3),
         not_evaluated=reasons,
         seconds_by_detector=seconds,
+        shadow=shadows,
+        notices=overdue_reviews(chosen, period),
     )
 
 
 def chosen_detectors(packs: Collection[str] | None, dimensions: Collection[str] | None) -> list[Detector]:
-    """The detectors of a run: rules by pack and dimension, always all measures and links. Raises SettingsError."""
-    detectors = list(all_detectors().values())
+    """The detectors of a run: rules by pack and dimension, always all measures and links; drafts and retired ones never.
+
+    Raises SettingsError for an unknown pack.
+    """
+    detectors = [each for each in all_detectors().values() if each.runs]
     known = {each.folder for each in detectors if each.kind == "rule"}
     unknown = sorted(set(packs or ()) - known)
     if unknown:
         raise SettingsError(f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}.")
     return [each for each in detectors if each.kind != "rule" or _wanted(each, packs, dimensions)]
+
+
+def overdue_reviews(chosen: Collection[Detector], period: Period) -> tuple[str, ...]:
+    """One sentence for each detector that ran past the day by which it should have been reviewed."""
+    return tuple(
+        f"{each.id}: 应于 {each.head.review_by} 前复审，已逾期 / review was due by {each.head.review_by}"
+        for each in chosen
+        if each.overdue(period.end)
+    )
 
 
 def _wanted(rule: Detector, packs: Collection[str] | None, dimensions: Collection[str] | None) -> bool:
@@ -136,6 +159,8 @@ def _keep_outcome(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outc
         "reason": outcome.reason,
         "n_findings": outcome.n_findings,
         "n_hits": outcome.n_hits,
+        "state": one.head.state if isinstance(one, Detector) else "live",
+        "amount": outcome.amount,
     }
     append(scene.connection, "detections", pd.DataFrame([row]))
 

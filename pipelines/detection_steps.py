@@ -5,6 +5,7 @@ Each step says how much it found, or why it could not be evaluated.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 
 import pandas as pd
@@ -36,6 +37,7 @@ class Outcome:
     n_findings: int = 0
     n_hits: int = 0
     reason: str | None = None
+    amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def run_detector_file(scene: Scene, detector: Detector) -> Outcome:
     lacking = sorted(scene.empty & set(detector.reads) - set(detector.head.may_be_empty))
     if lacking:
         return Outcome(reason=f"no data in {', '.join(lacking)}")
+    if detector.head.state == "shadow":
+        return _counted_only(scene, detector)
     return {"rule": _rule, "measure": _measure, "link": _link}[detector.kind](scene, detector)
 
 
@@ -96,6 +100,17 @@ def run_scorer(scene: Scene, scorer: Scorer, measures: dict[str, Detector]) -> O
     if not evaluated:
         return outcomes[0]
     return Outcome(sum(each.n_findings for each in evaluated), sum(each.n_hits for each in evaluated))
+
+
+def _counted_only(scene: Scene, detector: Detector) -> Outcome:
+    """A shadow runs like any other and is counted; nothing of it is kept that a list could be made from."""
+    if detector.kind == "rule":
+        hits = collect_hits(scene.connection, detector, scene.period, scene.window_weeks)
+        return Outcome(len(hits), int(hits["n_hits"].sum()), amount=sum(hits["amount"], Decimal(0)))
+    cursor = run_detector(
+        scene.connection, detector, scene.period, scene.window_weeks, into="select count(*) from (\n{sql}\n)"
+    )
+    return Outcome(n_hits=int(cursor.fetchall()[0][0]))
 
 
 def _rule(scene: Scene, rule: Detector) -> Outcome:
@@ -196,4 +211,4 @@ def _keep(scene: Scene, found: pd.DataFrame) -> Outcome:
     ]
     rows["amount"] = [f"{float(each):.2f}" if isinstance(each, float) else str(each) for each in rows["amount"]]
     append(scene.connection, "findings", rows)
-    return Outcome(len(rows), int(rows["n_hits"].sum()))
+    return Outcome(len(rows), int(rows["n_hits"].sum()), amount=sum(map(Decimal, rows["amount"]), Decimal(0)))

@@ -14,6 +14,7 @@ from models.policy import Policy
 from models.ranking import GROUPS, WEIGHTS
 from models.scoring import Inputs
 from models.weekly_list import WeeklyList, yuan
+from pipelines.risk_tables import ensure_table
 from pipelines.warehouse import Connection, transaction
 
 TABLES = {
@@ -61,20 +62,9 @@ def keep_list(connection: Connection, week: str, composed: WeeklyList, inputs: I
     }
     with transaction(connection):
         for table, columns in TABLES.items():
-            _ensure(connection, table, columns)
+            ensure_table(connection, table, columns)
             connection.execute(f"delete from risk.{table} where week = ?", [week])
             _insert(connection, table, [{**row, "week": week} for row in rows[table]])
-
-
-def _ensure(connection: Connection, table: str, columns: str) -> None:
-    """Create the table, or give one from an earlier version the columns it lacks; its older rows stay."""
-    connection.execute(f"create table if not exists risk.{table} ({columns})")
-    connection.execute(f"create or replace temp table wanted ({columns})")
-    present = {row[0] for row in connection.execute(f"describe risk.{table}").fetchall()}
-    for name, kind, *_ in connection.execute("describe wanted").fetchall():
-        if name not in present:
-            connection.execute(f'alter table risk.{table} add column "{name}" {kind}')
-    connection.execute("drop table wanted")
 
 
 def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:

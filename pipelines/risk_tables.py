@@ -30,7 +30,7 @@ TABLES = {
     """,
     "detections": """
         week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean, reason
-        varchar, n_findings bigint, n_hits bigint
+        varchar, n_findings bigint, n_hits bigint, state varchar, amount decimal(14, 2)
     """,
 }
 
@@ -38,7 +38,18 @@ TABLES = {
 def ensure_risk(connection: Connection) -> None:
     """Create the tables that are missing."""
     for name, columns in TABLES.items():
-        connection.execute(f"create table if not exists risk.{name} ({columns})")
+        ensure_table(connection, name, columns)
+
+
+def ensure_table(connection: Connection, table: str, columns: str) -> None:
+    """Create the table, or give one from an earlier version the columns it lacks; its older rows stay."""
+    connection.execute(f"create table if not exists risk.{table} ({columns})")
+    connection.execute(f"create or replace temp table wanted ({columns})")
+    present = {row[0] for row in connection.execute(f"describe risk.{table}").fetchall()}
+    for name, kind, *_ in connection.execute("describe wanted").fetchall():
+        if name not in present:
+            connection.execute(f'alter table risk.{table} add column "{name}" {kind}')
+    connection.execute("drop table wanted")
 
 
 def clear_week(connection: Connection, week: str) -> None:

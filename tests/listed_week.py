@@ -121,11 +121,12 @@ def rank_again(connection: Any, period: Period, order: tuple[int, ...] = tuple(r
     _measures(connection, period)
     for _, kind, _, detector, *_ in SENTENCES:
         connection.execute(
-            "insert into risk.detections values (?, ?, ?, ?, true, null, 1, 3)",
+            "insert into risk.detections values (?, ?, ?, ?, true, null, 1, 3, 'live', 0)",
             [str(period), detector, "ab" * 32, kind],
         )
     connection.execute(
-        "insert into risk.detections values (?, 'ring', 'cd', 'scorer', false, 'no links', 0, 0)", [str(period)]
+        "insert into risk.detections values (?, 'ring', 'cd', 'scorer', false, 'no links', 0, 0, 'live', 0)",
+        [str(period)],
     )
     for who, *_ in INSTITUTIONS:
         _insert(

@@ -1,5 +1,7 @@
 """Detecting a week rewrites that week, the same data gives the same rows, and what could not be judged is said."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -170,6 +172,49 @@ def test_progress_is_reported_to_the_end(county):
     report = detect_period(WEEK, county, progress=lambda what, done, total: seen.append((what, done, total)))
     assert seen[-1] == ("detect: done", report.n_detectors, report.n_detectors)
     assert [done for _, done, _ in seen] == list(range(report.n_detectors + 1))
+
+
+def with_heads(monkeypatch, **changed):
+    """The detectors of this house, some of them with other entries in their heads."""
+    every = dict(all_detectors())
+    for name, entries in changed.items():
+        every[name] = replace(every[name], head=every[name].head.model_copy(update=entries))
+    monkeypatch.setattr("pipelines.detect.all_detectors", lambda: every)
+
+
+def test_a_shadow_rule_is_counted_and_reaches_nothing_a_list_is_made_from(county, monkeypatch):
+    with_heads(monkeypatch, billed_after_death={"state": "shadow"})
+    report = detect_period(WEEK, county, packs=["identity"])
+    assert report.shadow == {"billed_after_death": 12}
+    kept = risk(county, "select state, n_hits, amount from risk.detections where detector_id = 'billed_after_death'")
+    assert kept == [("shadow", 12, Decimal("612.00"))]
+    assert risk(county, "select 1 from risk.findings where detector_id = 'billed_after_death'") == []
+    assert risk(county, "select 1 from risk.evidence anti join risk.findings using (finding_id)") == []
+
+
+@pytest.mark.parametrize("kind", ["measure", "link"])
+def test_a_shadow_measure_or_link_is_counted_only(county, monkeypatch, kind):
+    name = {"measure": "visits_per_person", "link": "co_visits"}[kind]
+    with_heads(monkeypatch, **{name: {"state": "shadow"}})
+    report = detect_period(WEEK, county, packs=["identity"])
+    assert name in report.shadow
+    assert risk(county, f"select 1 from risk.measures where measure_id = '{name}'") == []
+    assert risk(county, f"select 1 from risk.links where link_id = '{name}'") == []
+
+
+def test_a_draft_and_a_retired_rule_do_not_run(county, monkeypatch):
+    with_heads(monkeypatch, billed_after_death={"state": "draft"}, shared_phone={"state": "retired"})
+    report = detect_period(WEEK, county, packs=["identity"])
+    ran = {row[0] for row in risk(county, "select detector_id from risk.detections")}
+    assert "cards_used_together" in ran and not {"billed_after_death", "shared_phone"} & ran
+    assert report.n_detectors == len(ran)
+
+
+def test_a_rule_past_its_review_still_runs_and_the_run_says_so(county, monkeypatch):
+    with_heads(monkeypatch, billed_after_death={"review_by": date(2026, 11, 1)})
+    report = detect_period(WEEK, county, packs=["identity"])
+    assert [each for each in report.notices if "billed_after_death" in each and "2026-11-01" in each]
+    assert risk(county, "select 1 from risk.findings where detector_id = 'billed_after_death'")
 
 
 def test_a_detector_is_explained_with_words_values_and_rows_of_each_step(county):

@@ -1,6 +1,7 @@
 """Every detector file obeys the format; a file that does not is refused with a sentence that names it."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -26,8 +27,11 @@ innocent_reasons: The register is late.
 amount: The fund amount of the claim.
 lookback_days: 0
 params: {grace_days: {value: 1, unit: days, why: registers are late}}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says: {zh: "{n} 次，{amount} 元", en: "{n} times, {amount} yuan"}
 examples:
   - name: a claim after death
@@ -111,7 +115,12 @@ def test_a_measure_in_the_folder_of_another_subject_is_refused():
         "severity: high",
     ):
         head = head.replace(line + "\n", "")
-    head = head.split("amount:")[0] + "params: {}\n" + "owner: x\n" + head[head.index("reviewed") : head.index("says")]
+    head = (
+        head.split("amount:")[0]
+        + "params: {}\n"
+        + "state: live\nowner: x\nreviewer: y\n"
+        + head[head.index("reviewed:") : head.index("says")]
+    )
     head += "numerator: a\ndenominator: b\ndirection: high\npeers: [kind]\nunit: share\nmodel: binomial\n"
     head = head.replace("numerator: a", "numerator: {zh: 甲, en: a}").replace(
         "denominator: b", "denominator: {zh: 乙, en: b}"
@@ -153,3 +162,27 @@ def test_an_example_that_finds_and_an_innocent_one_are_both_needed():
     assert any("at least one example that finds" in fault for fault in faults(detector(head=only_innocent)))
     no_innocent = HEAD.replace("finds: []", "finds: [{subject_id: H1}]")
     assert any("innocent example" in fault for fault in faults(detector(head=no_innocent)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("reviewer: health supervision", "reviewer: Fund supervision", "by its own owner"),
+        ("review_by: 2027-11-01", "review_by: 2026-11-01", "must lie after reviewed"),
+        ("review_by: 2027-11-01", "review_by: 2036-11-01", "at most 731 days"),
+    ],
+)
+def test_nobody_reviews_his_own_rule_and_no_review_lasts_for_ever(old, new, says):
+    assert any(says in fault for fault in faults(detector(head=HEAD.replace(old, new))))
+
+
+@pytest.mark.parametrize("line", ["state: live", "reviewer: health supervision", "review_by: 2027-11-01"])
+def test_a_head_without_its_governance_is_refused(line):
+    with pytest.raises(DetectorError, match=line.split(":", maxsplit=1)[0]):
+        detector(head=HEAD.replace(line + "\n", ""))
+
+
+def test_only_live_and_shadow_run_and_a_review_falls_due():
+    runs = {state: detector(head=HEAD.replace("live", state)).runs for state in ("draft", "shadow", "live", "retired")}
+    assert runs == {"draft": False, "shadow": True, "live": True, "retired": False}
+    assert not detector().overdue(date(2027, 11, 1)) and detector().overdue(date(2027, 11, 2))

@@ -42,8 +42,11 @@ params:
     value: Z49;Z50;Z51;N18
     unit: ICD-10 categories
     why: {zh: 透析、康复、放化疗、慢性肾病的固定疗程, en: "Treatment cycles: dialysis, rehabilitation, radio- and chemotherapy, chronic kidney disease"}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 对人员反复同时同地就诊购药，远超巧合"
   en: "{n} pairs of people settle together here far more often than chance allows"

@@ -30,8 +30,11 @@ params:
     value: 30
     unit: persons
     why: {zh: "默认值[D]：邻近医师的外配病人太少就无从比较", en: "Default [D]: with fewer patients of doctors nearby there is nothing to compare with"}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "外配处方去向与同乡镇其他医师明显不同，集中于对方（{n} 组）"
   en: "Outside prescriptions go to this counterpart far more than those of other doctors of the township ({n} ties)"

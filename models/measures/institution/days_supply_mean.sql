@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "慢病长处方政策执行得好。"
   en: "The policy of long prescriptions for chronic illness, well applied."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: seven and thirteen days
     prescriptions: |

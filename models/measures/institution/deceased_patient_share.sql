@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "收治重症、临终关怀、养老机构。"
   en: "Severe illness, palliative care, homes for the old."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: one of two died
     insured_persons: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "老年多病人群。"
   en: "Old patients with several illnesses."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: three drugs on two prescriptions
     prescriptions: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "重症转诊中心、透析与肿瘤中心。"
   en: "A referral centre, a centre for dialysis or tumours."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: 300 for two persons
     claims: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "健康体检、肿瘤随访、筛查项目。"
   en: "Check-ups, follow-up of tumours, screening programmes."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: one of two positive
     items: |

@@ -33,8 +33,11 @@ params:
     why:
       zh: "默认值[D]"
       en: "Default [D]."
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: one of two at night
     claims: |

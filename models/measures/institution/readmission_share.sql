@@ -27,8 +27,11 @@ params:
     why:
       zh: "实务常用15天[C]，可按地方规定调整；法规无此数。"
       en: "15 days is common practice [C] and adjustable; no law names it."
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: back after four days
     claims: |

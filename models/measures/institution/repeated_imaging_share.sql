@@ -27,8 +27,11 @@ params:
     why:
       zh: "默认值[D]：CT、磁共振常用14–30天。"
       en: "Default [D]: 14 to 30 days are usual for CT and MR."
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: the same scan after five days
     claim_lines: |

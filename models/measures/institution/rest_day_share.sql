@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "专科特色、重症转诊中心或服务人群不同；先看病例组合调整后的数值。"
   en: "A speciality, a referral centre or other patients; look at the case-mix adjusted figure first."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: a Sunday and a Monday
     claims: |

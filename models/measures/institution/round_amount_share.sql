@@ -27,8 +27,11 @@ params:
     why:
       zh: "默认值[D]：50元的整数倍在真实价格中少见。"
       en: "Default [D]: multiples of 50 are rare among real prices."
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: 300 is round, 301.5 is not
     claims: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "跨科就诊、先检查后取药的流程。"
   en: "Visits to two departments; a tariff office that settles tests and drugs apart."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: two settlements on one day
     claims: |

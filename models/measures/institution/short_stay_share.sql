@@ -27,8 +27,11 @@ params:
     why:
       zh: "默认值[D]：低于常用的3天低标准入院界线（C03）。"
       en: "Default [D]: below the usual limit of three days (C03)."
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: one of two stays is short
     claims: |

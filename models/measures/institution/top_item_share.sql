@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "专科机构本来就只做少数项目。"
   en: "A specialised house does few things by nature."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: 70 of 100
     claim_lines: |

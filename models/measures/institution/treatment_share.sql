@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "专科特色、重症转诊中心、疫情或体检季；先看病例组合调整后的数值。"
   en: "A speciality, a referral centre, an outbreak or a season of check-ups; look at the case-mix adjusted figure first."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: the part of the money
     claims: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "报告系统未对接、外送检验、报告延迟。"
   en: "A system that is not connected, tests sent out, late reports."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: one of two has no report
     claim_lines: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "名医门诊、疫苗或体检日、便民开药窗口。"
   en: "A renowned doctor, a vaccination or check-up day, a window for repeat prescriptions."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: three visits on two doctor's days
     claims: |

@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "团队执行而记在一人名下；设备自动完成的项目。"
   en: "A team's work recorded under one name; items a machine performs."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: 2 x 30 minutes on one day
     items: |

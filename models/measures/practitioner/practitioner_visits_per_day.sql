@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "名医、便民开药窗口、体检日。"
   en: "A renowned doctor, a window for repeat prescriptions, check-up days."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: two visits on one day
     claims: |

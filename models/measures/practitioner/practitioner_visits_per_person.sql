@@ -21,8 +21,11 @@ innocent_reasons:
   zh: "慢病管理、透析、康复、针灸疗程等需要反复就诊。"
   en: "Chronic care, dialysis, rehabilitation and courses of acupuncture bring people back."
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 examples:
   - name: three visits of two persons
     claims: |

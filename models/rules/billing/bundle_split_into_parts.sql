@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[D]：收齐八成以上组成部分视同做了组合；少数几项属正常选做。
       en: Default [D]. Eight in ten parts are as good as the bundle; a few of them may be chosen singly.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次把组合项目拆成单项收费，多收约 {amount} 元"
   en: "{n} bundles billed as parts, about {amount} yuan more than the bundle"

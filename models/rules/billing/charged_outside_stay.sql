@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：前后各1天，容忍跨零点和系统时差。
       en: Default [D]. One day on either side for midnight and clocks.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔住院费用发生在住院时间以外，涉及 {amount} 元"
   en: "{n} inpatient charges outside the stay, {amount} yuan"

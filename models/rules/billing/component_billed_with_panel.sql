@@ -32,8 +32,11 @@ amount:
   en: The covered amount of the component.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次组合与其组成项目同日收费，涉及 {amount} 元"
   en: "{n} components billed beside their panel, {amount} yuan"

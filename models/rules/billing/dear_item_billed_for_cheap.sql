@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[D]：同级机构至少三成用低价项目。
       en: Default [D]. Peers use the cheap twin in at least three of ten cases.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次只以高价项目收费、从不收同类低价项目，差价约 {amount} 元"
   en: "{n} charges of the dear twin and never the cheap one, about {amount} yuan dearer"

@@ -30,8 +30,11 @@ amount:
   en: The lower of the two charges.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次互斥项目同时收费，涉及 {amount} 元"
   en: "{n} pairs of items that exclude each other, {amount} yuan"

@@ -43,8 +43,11 @@ params:
     why:
       zh: 知识点频度“同一小时”[N]，按60分钟内理解。
       en: The published scope "within the same hour" [N], read as within sixty minutes.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次在收取主项目时又收取其内涵项目，涉及 {amount} 元"
   en: "{n} charges for items already included in another charge, {amount} yuan"

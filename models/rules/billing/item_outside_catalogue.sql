@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：一家机构涉及的结算中某类编码两成以上对不上，多为对照问题，先按数据质量处理。
       en: Default [D]. When more than a fifth of the codes in a house's affected claims match nothing, the mapping is at fault.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔目录外项目按医保范围结算，涉及 {amount} 元"
   en: "{n} charges outside the catalogue of the day were covered, {amount} yuan"

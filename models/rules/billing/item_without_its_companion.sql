@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the item.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次收取材料或加收项目而没有相应主操作，涉及 {amount} 元"
   en: "{n} items without the procedure they belong to, {amount} yuan"

@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[C]：千分之一，容忍四舍五入。
       en: Default [C]. One in a thousand, for rounding.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔收费单价高于当日限价，超出 {amount} 元"
   en: "{n} charges above the cap of the day, {amount} yuan too much"

@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the second and further lines.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔费用与另一笔同人同项同秒同价，涉及 {amount} 元"
   en: "{n} charges equal another in person, item, second and price, {amount} yuan"

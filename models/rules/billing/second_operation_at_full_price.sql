@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[C]：第二项按50%，须按当地规定确认。
       en: Default [C]. The second at 50 %; confirm locally.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 项同一切口的次要手术按全价收费，应折价约 {amount} 元"
   en: "{n} secondary operations at full price, discount about {amount} yuan"

@@ -43,8 +43,11 @@ params:
     why:
       zh: 弱默认值[C-]：低于100元不提示。
       en: Weak default [C-]. Below a hundred yuan nobody is sent.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 种药品结算数量超过库存与进货之和，超出约 {amount} 元"
   en: "{n} drugs settled beyond stock and purchases, about {amount} yuan"

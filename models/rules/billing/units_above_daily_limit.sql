@@ -31,8 +31,11 @@ amount:
   en: The covered amount of the units above the limit, in proportion to the line's quantity.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔收费数量超过规定频次，超出部分 {amount} 元"
   en: "{n} charges above the published frequency, {amount} yuan above the limit"

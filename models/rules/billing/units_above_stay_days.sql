@@ -38,8 +38,11 @@ params:
     why:
       zh: 默认值[M]：允许多1天，因出院日收费各地不一。
       en: Default [M]. One day more, since places differ in charging the day of discharge.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔按日收费超过实际住院天数，超出部分 {amount} 元"
   en: "{n} daily charges beyond the days of the stay, {amount} yuan"

@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：两班16小时。
       en: Default [D]. Two shifts.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 个设备日检查用时超过可开机时间"
   en: "{n} device-days with more exams than the day holds"

@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次检查缺少登记的科目或设备，涉及 {amount} 元"
   en: "{n} exams without the registered department or device, {amount} yuan"

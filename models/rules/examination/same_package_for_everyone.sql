@@ -62,8 +62,11 @@ params:
     why:
       zh: 默认值[D]：单病种科室的固定检查不算。
       en: Default [D]. A department for one disease may have a fixed set.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院都做了同一组检查，套餐金额 {amount} 元"
   en: "{n} stays with one and the same package of tests, {amount} yuan"

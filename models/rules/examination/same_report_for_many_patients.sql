@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：3人以上。
       en: Default [D]. Three or more.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 份有异常发现的报告与他人完全相同，所属结算基金支付 {amount} 元"
   en: "{n} reports with findings equal to those of others, {amount} yuan of fund money on their claims"

@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[D]：该机构该类检查当月至少四分之一有报告，说明报送是通的；定得更高会放过大面积虚记。
       en: Default [D]. A quarter of the month's tests of the class have reports, so the feed works; a higher share would let the boldest go.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次收费检查没有报告，涉及 {amount} 元"
   en: "{n} billed tests without a report, {amount} yuan"

@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：同一次就诊内，只有互认期14天以上的类别（CT、磁共振、彩超等）重复才提示；血液等监测项目不计。
       en: Default [D]. Within one visit only families recognised for fourteen days or more (CT, MR, ultrasound) count; laboratory values are monitored.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次检查在互认期内重复，涉及 {amount} 元"
   en: "{n} exams repeated within the recognition period, {amount} yuan"

@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：1天，容忍零点前后和登记误差。
       en: Default [D]. One day, for midnight and for the register.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔费用发生在参保人死亡之后，涉及 {amount} 元"
   en: "{n} charges after the insured person's death, {amount} yuan"

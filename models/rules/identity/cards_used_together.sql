@@ -56,8 +56,11 @@ params:
     why:
       zh: 默认值[D]：连同本卡3张起（k=3）。
       en: Default [D]. Two others, so three cards with this one (k = 3).
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次刷卡与另外两张以上的卡反复同时同终端出现，涉及 {amount} 元"
   en: "{n} card uses that recur together at one terminal, {amount} yuan"

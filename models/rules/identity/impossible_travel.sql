@@ -42,8 +42,11 @@ params:
     why:
       zh: 默认值[D]：直线20公里，半小时山区公路难以到达。
       en: Default [D]. Twenty kilometres in a straight line, hardly possible on county roads in the time.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次在半小时内两地就诊，后一次基金支付合计 {amount} 元"
   en: "{n} visits in two distant places within minutes, {amount} yuan of fund money"

@@ -44,8 +44,11 @@ params:
     why:
       zh: 默认值[C]：基金支出前5%的号码。
       en: Default [C]. Numbers in the top five percent by fund money.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次结算使用多户共用的联系电话，基金支付 {amount} 元"
   en: "{n} claims with a telephone shared by several households, {amount} yuan"

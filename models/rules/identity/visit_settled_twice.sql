@@ -30,8 +30,11 @@ amount:
   en: What the fund paid in the later of the two settlements.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次就诊由职工、居民两个险种重复结算，涉及基金 {amount} 元"
   en: "{n} visits settled under two insurances, {amount} yuan of fund money"

@@ -44,8 +44,11 @@ params:
     why:
       zh: 默认值[D]：一周以下多为短时高峰。
       en: Default [D]. Less than a week is a peak, not a habit.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "有 {n} 天在院人数超过核定床位，超出部分约 {amount} 元"
   en: "on {n} days more patients than licensed beds, about {amount} yuan on the surplus"

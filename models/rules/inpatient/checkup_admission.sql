@@ -44,8 +44,11 @@ params:
     why:
       zh: 默认值[D]：治疗、手术、药品合计低于20%。
       en: Default [D]. Treatment, operation and drugs together below 20 %.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院六成以上是检查检验、几乎没有治疗，涉及基金 {amount} 元"
   en: "{n} stays made of tests with hardly any treatment, {amount} yuan of fund money"

@@ -52,8 +52,11 @@ params:
     why:
       zh: 默认值[D]：连同本人3人成伙（k=3）。
       en: Default [D]. Two companions, so three persons with the patient (k = 3).
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 人次多次结伴同进同出住院，涉及基金 {amount} 元"
   en: "{n} stays of people who repeatedly enter and leave together, {amount} yuan of fund money"

@@ -44,8 +44,11 @@ params:
     why:
       zh: 弱默认值[C-]：一年100天，仅供参考。
       en: Weak default [C-]. A hundred days a year.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "一年内住院 {n} 次，基金支付 {amount} 元"
   en: "{n} stays within a year, {amount} yuan of fund money"

@@ -51,8 +51,11 @@ params:
     why:
       zh: 默认值[D]：该机构至少两成住院逐日有诊疗记账，才能把“无记账”理解为“无诊疗”。
       en: Default [D]. At least a fifth of the house's stays show care on most days; else silence means batch posting.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院有多日只收床位护理、无任何诊疗，涉及基金 {amount} 元"
   en: "{n} stays with days of nothing but bed and nursing charges, {amount} yuan of fund money"

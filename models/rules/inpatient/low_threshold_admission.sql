@@ -58,8 +58,11 @@ params:
     why:
       zh: 默认值[D]：6岁以下儿童病情变化快。
       en: Default [D]. Small children worsen fast.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次轻症住院无手术、输液、吸氧，涉及基金 {amount} 元"
   en: "{n} stays for minor complaints without operation, infusion or oxygen, {amount} yuan of fund money"

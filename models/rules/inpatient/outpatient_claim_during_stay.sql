@@ -46,8 +46,11 @@ params:
     why:
       zh: 默认值[D]：购药可由家属代办，2天起提示。
       en: Default [D]. Family may run an errand to a pharmacy, so two days are needed.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院期间病人在他处就医购药，涉及基金 {amount} 元"
   en: "{n} stays during which the patient's card was used elsewhere, {amount} yuan of fund money"

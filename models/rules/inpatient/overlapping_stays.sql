@@ -40,8 +40,11 @@ params:
     why:
       zh: 同日转院重叠0天，不计；1天起计。
       en: A transfer on one day overlaps by 0 days and is allowed; the first full day counts.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院与他院住院日期重叠，涉及基金 {amount} 元"
   en: "{n} stays overlap with a stay elsewhere, {amount} yuan of fund money"

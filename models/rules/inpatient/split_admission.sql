@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[C]：多家系统用15天；条例无数字，各地有2、7、14、30天，可改。
       en: Default [C]. Several systems use 15; the regulation gives no number and places use 2, 7, 14 or 30.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院在同一机构同病出院后数日内再次发生，涉及基金 {amount} 元"
   en: "{n} admissions soon after discharge from the same house for the same disease, {amount} yuan of fund money"

@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：少于5次可能是录入错误。
       en: Default [D]. Fewer than five may be a slip.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次结算的科室不在登记的诊疗科目内，涉及基金 {amount} 元"
   en: "{n} claims of a department not on the licence, {amount} yuan of fund money"

@@ -50,8 +50,11 @@ params:
     why:
       zh: 默认值[D]：每人次投诉率高于全县2倍。
       en: Default [D]. Twice the county's complaints per visit.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "90 天内同一主题被反复投诉，共 {n} 件"
   en: "{n} complaints about one topic within ninety days"

@@ -55,8 +55,11 @@ params:
     why:
       zh: 默认值[D]：一次不叫屡次。
       en: Default [D]. Once is not again.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "近三年 {n} 次检查查实违规"
   en: "violations found in {n} inspections of the last three years"

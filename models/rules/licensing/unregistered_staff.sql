@@ -57,8 +57,11 @@ params:
     why:
       zh: 默认值[D]：小机构只有一两人查不到时，不适用上面的比例。
       en: Default [D]. In a small house one or two unknown people are judged whatever their share.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次就诊由登记中查不到或登记失效的人员经手，涉及 {amount} 元"
   en: "{n} claims through the hands of people without valid registration, {amount} yuan"

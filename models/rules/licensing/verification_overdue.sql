@@ -37,8 +37,11 @@ params:
     why:
       zh: 法定到期日，不另给宽限；登记更新慢的地方可调大。
       en: The legal date; raise it where the register is slow.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "执业许可校验已逾期"
   en: "verification of the licence is overdue"

@@ -31,8 +31,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限年龄项目用于规定年龄以外，涉及 {amount} 元"
   en: "{n} items billed outside their age limit, {amount} yuan"

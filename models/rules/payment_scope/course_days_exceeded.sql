@@ -38,8 +38,11 @@ params:
     why:
       zh: 默认值[D]：按“一个疾病过程”统计时，半年内视为同一过程。
       en: Default [D]. Where the course is per disease episode, half a year counts as one episode.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔费用超出规定的支付疗程，涉及 {amount} 元"
   en: "{n} charges beyond the payable course, {amount} yuan"

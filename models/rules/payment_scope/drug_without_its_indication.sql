@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限适应症药品没有相应诊断，涉及 {amount} 元"
   en: "{n} limited drugs without a fitting diagnosis, {amount} yuan"

@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：多地生育保险与职工医保合并实施，职工医保结算不算违规。
       en: Default [D]. In many places maternity is merged with employee insurance; write "none" where it is not.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限险种药品由不应支付的险种支付，涉及 {amount} 元"
   en: "{n} charges paid by an insurance that may not pay them, {amount} yuan"

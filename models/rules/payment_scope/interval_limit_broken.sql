@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the tests beyond the permitted number.
 lookback_days: 31
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次检验未满规定周期重复收费，涉及 {amount} 元"
   en: "{n} tests repeated before the published interval, {amount} yuan"

@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限等级药品在等级不足的机构支付，涉及 {amount} 元"
   en: "{n} charges for drugs limited to a higher level, {amount} yuan"

@@ -30,8 +30,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限就医方式药品在规定场景以外支付，涉及 {amount} 元"
   en: "{n} charges outside the permitted setting, {amount} yuan"

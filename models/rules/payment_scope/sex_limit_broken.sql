@@ -31,8 +31,11 @@ amount:
   en: The covered amount of the line.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔限性别项目用于异性参保人，涉及 {amount} 元"
   en: "{n} items limited to one sex billed for the other, {amount} yuan"

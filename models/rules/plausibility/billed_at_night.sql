@@ -48,8 +48,11 @@ params:
     why:
       zh: 默认值[D]：至少20笔。
       en: Default [D]. At least twenty.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔结算发生在深夜非营业时段，涉及 {amount} 元"
   en: "{n} settlements in the dead of night, {amount} yuan"

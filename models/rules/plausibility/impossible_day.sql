@@ -45,8 +45,11 @@ params:
     why:
       zh: 只列用时最多的20条明细，便于核查。
       en: Only the twenty longest lines are listed, enough to check the day.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 个工作日工时超过 12 小时，超出部分费用约 {amount} 元"
   en: "{n} days of more than twelve hours of work, about {amount} yuan beyond"

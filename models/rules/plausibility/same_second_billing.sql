@@ -30,8 +30,11 @@ amount:
   en: What the fund paid on the settlement.
 lookback_days: 0
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔结算与他人同终端同秒同额，涉及基金 {amount} 元"
   en: "{n} settlements equal another's in terminal, second and sum, {amount} yuan of fund money"

@@ -60,8 +60,11 @@ params:
     why:
       zh: 每周只列金额最高的20笔，便于核查。
       en: Only the twenty highest claims of a week are listed.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 周业务量突增，超出常量部分约 {amount} 元"
   en: "volume surged in {n} weeks, about {amount} yuan above the usual"

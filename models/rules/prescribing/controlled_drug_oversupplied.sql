@@ -67,8 +67,11 @@ params:
     why:
       zh: 办法第24条[P]。
       en: Article 24 [P].
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 张麻精药品处方超过法定限量，涉及 {amount} 元"
   en: "{n} prescriptions of controlled drugs beyond the legal days, {amount} yuan"

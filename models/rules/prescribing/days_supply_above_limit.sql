@@ -56,8 +56,11 @@ params:
     why:
       zh: 长期处方最长12周[M]。
       en: Twelve weeks at most for a long prescription [M].
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 条处方用药超过规定天数，超出部分约 {amount} 元"
   en: "{n} prescribed drugs beyond the permitted days, about {amount} yuan beyond"

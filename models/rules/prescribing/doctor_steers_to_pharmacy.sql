@@ -55,8 +55,11 @@ params:
     why:
       zh: 默认值[D]：一半以上去同一家。
       en: Default [D]. More than half go to the one pharmacy.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 张高额处方流向同一家药店，高出他人均额 {amount} 元"
   en: "{n} dear prescriptions filled at one pharmacy, {amount} yuan above what others prescribe"

@@ -42,8 +42,11 @@ params:
     why:
       zh: 默认值[D]：只累计最近120天，之前的假定已用完或丢弃。
       en: Default [D]. Supply older than this is taken as used up.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次在余药超过一个月时再次取同一种药，药费 {amount} 元"
   en: "{n} refills with more than a month of the drug still at hand, {amount} yuan"

@@ -51,8 +51,11 @@ params:
     why:
       zh: 默认值[D]：少于30条没有“常见量”可言。
       en: Default [D]. Below thirty there is no usual quantity.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 条处方的药量大于所写天数所需，多出约 {amount} 元"
   en: "{n} prescriptions with more packs than their days need, about {amount} yuan"

@@ -38,8 +38,11 @@ params:
     why:
       zh: 处方管理办法[P]：不得超过5种。
       en: The prescription rules [P] allow five.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 张处方超过五种药品，第六种起 {amount} 元"
   en: "{n} prescriptions with more than five drugs, {amount} yuan beyond the fifth"

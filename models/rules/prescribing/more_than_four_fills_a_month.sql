@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[C]：每月4次，超过才计。
       en: Default [C]. Four a month are let pass.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次取药超过每月四次，药费 {amount} 元"
   en: "{n} collections beyond four a month, {amount} yuan"

@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[D]：提前不足7天不计，短程用药不会误中。
       en: Default [D]. Less than a week early is let pass, so that short courses do not count.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次在上次药量远未用完时重复开药，重叠部分约 {amount} 元"
   en: "{n} prescriptions long before the last supply was used up, about {amount} yuan of overlap"

@@ -56,8 +56,11 @@ params:
     why:
       zh: 默认值[D]：均价至少3笔才看。
       en: Default [D]. An average needs three uses.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次刷卡过于频繁或金额过高，涉及 {amount} 元"
   en: "{n} card uses too frequent or too high, {amount} yuan"

@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：登记更新常滞后，过期30天内不判断。
       en: Default [D]. Registers are late; a lapse of up to thirty days is not judged.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 条处方由无处方权人员开出，药费 {amount} 元"
   en: "{n} drugs prescribed without the right to prescribe, {amount} yuan"

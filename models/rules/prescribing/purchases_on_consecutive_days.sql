@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[C]：3天。
       en: Default [C]. Three.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "连续多日购药共 {n} 次，涉及 {amount} 元"
   en: "{n} purchases on days in a row, {amount} yuan"

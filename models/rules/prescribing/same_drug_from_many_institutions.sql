@@ -48,8 +48,11 @@ params:
     why:
       zh: 默认值[C]：60个包装单位，超过才计。
       en: Default [C]. More than sixty packs.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "半年内 {n} 次在多家机构开同一种药，药费 {amount} 元"
   en: "{n} collections of one drug from several houses within half a year, {amount} yuan"

@@ -42,8 +42,11 @@ params:
     why:
       zh: 默认值[M]：慢病和长期处方合计不超过30天不计。
       en: Default [M]. Thirty days together at chronic clinics and on long prescriptions are let pass.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次同日同药分两张以上处方开出，涉及 {amount} 元"
   en: "{n} repeats of one drug on further prescriptions of the same day, {amount} yuan"

@@ -32,8 +32,11 @@ amount:
   en: The cost of the drug in the later sale.
 lookback_days: 365
 params: {}
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次销售使用了已售出药品的追溯码，涉及 {amount} 元"
   en: "{n} sales with trace codes that had been sold before, {amount} yuan"

@@ -48,8 +48,11 @@ params:
     why:
       zh: 默认值[D]：至少是普通使用者（中位数）的5倍，否则总有1%的人命中。
       en: Default [D]. Five times the ordinary (median) user, since somebody is always in the top percent.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次取易倒卖药品，个人费用居前 1%，合计 {amount} 元"
   en: "{n} collections of watched drugs, among the highest spenders, {amount} yuan in all"

@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：不设宽限，登记滞后可调大。
       en: Default [D]. None; raise it where the register is slow.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 条公卫服务记录发生在服务对象死亡之后"
   en: "{n} public-health services recorded after the person's death"

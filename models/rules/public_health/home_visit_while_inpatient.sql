@@ -30,8 +30,11 @@ amount:
   en: The record carries no money.
 lookback_days: 0
 params: {}
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次入户随访发生在服务对象住院期间"
   en: "{n} home visits while the person was in hospital"

@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：5人。
       en: Default [D]. Five.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 条随访记录的测量值与同日他人完全相同"
   en: "{n} records with values equal to those of others on the day"

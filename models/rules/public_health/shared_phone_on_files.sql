@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：3户，超过才计。
       en: Default [D]. Three are let pass.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 个电话号码被三户以上的档案共用"
   en: "{n} telephone numbers on the files of many households"

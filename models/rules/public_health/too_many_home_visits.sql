@@ -36,8 +36,11 @@ params:
     why:
       zh: 默认值[D]：60户，超过才计。
       en: Default [D]. Sixty are let pass.
+state: live
 owner: health supervision
+reviewer: fund supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 天入户次数超出一人一天所能"
   en: "{n} days with more home visits than one person can make"
