@@ -67,8 +67,11 @@ params:
     why:
       zh: 默认值[D]：药品一般在半年内售出。
       en: Default [D]. Stock is usually sold within half a year.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 笔药品或耗材加价超过允许倍数，多收 {amount} 元"
   en: "{n} lines sold above the permitted mark-up, {amount} yuan too much"

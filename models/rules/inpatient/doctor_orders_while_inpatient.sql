@@ -37,8 +37,11 @@ params:
     why:
       zh: 默认值[D]：一两笔可能是系统延续的医嘱。
       en: Default [D]. One or two may be standing orders.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "本人住院期间仍有 {n} 笔以其名义开立的费用，涉及 {amount} 元"
   en: "{n} lines ordered while the doctor was an inpatient, {amount} yuan"

@@ -48,8 +48,11 @@ params:
     why:
       zh: 默认值[D]：平日不足两个月无从比较。
       en: Default [D]. Without two months of ordinary days there is nothing to compare with.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "假期内 {n} 人次住院，远多于平日，超出部分基金 {amount} 元"
   en: "{n} admissions over a holiday, far above the house's usual days, {amount} yuan beyond them"

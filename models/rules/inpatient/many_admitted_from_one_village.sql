@@ -42,8 +42,11 @@ params:
     why:
       zh: 默认值[D]：半年内来过的不算新病人。
       en: Default [D]. Who was there within half a year is no new patient.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 人次为同村多户同日入院的新病人，涉及基金 {amount} 元"
   en: "{n} stays of new patients from one village on one day, {amount} yuan of fund money"

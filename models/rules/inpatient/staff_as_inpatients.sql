@@ -43,8 +43,11 @@ params:
     why:
       zh: 默认值[D]：少于4次多为正常生病。
       en: Default [D]. Fewer are ordinary illness.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 人次为本院职工在本院住院，明显多于同侪，超出部分基金 {amount} 元"
   en: "{n} stays of its own staff, far more than other houses show, {amount} yuan beyond them"

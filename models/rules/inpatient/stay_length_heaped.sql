@@ -48,8 +48,11 @@ params:
     why:
       zh: 默认值[D]：其他机构同病不足10次无从比较。
       en: Default [D]. With fewer stays elsewhere there is nothing to compare with.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "{n} 次住院堆积在同一天数上，超出其他机构同病水平，超出部分基金 {amount} 元"
   en: "{n} stays heap on one length, beyond other houses with the same diseases, {amount} yuan beyond them"

@@ -55,8 +55,11 @@ params:
     why:
       zh: 默认值[D]：半数以上住同一家。
       en: Default [D]. At least half lie in the one house.
+state: live
 owner: fund supervision
+reviewer: health supervision
 reviewed: 2026-11-01
+review_by: 2027-11-01
 says:
   zh: "住院率畸高的村有 {n} 人次住在该院，超出部分基金 {amount} 元"
   en: "{n} stays from a village admitted far above all others, {amount} yuan beyond the fence"
