@@ -80,6 +80,11 @@ def verify() -> AuditCheck:
     return AuditCheck(n, previous, None if complete else n + 1)
 
 
+def told(entry: AuditEntry) -> tuple[AuditEntry, list[tuple[str, str, str]]]:
+    """An entry with its changes as (field, old, new), for pages that show the history of one thing."""
+    return entry, [(field, old, new) for field, old, new in json.loads(entry.changes)]
+
+
 def _canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from data_contracts.errors import QueueConflict
-from inspection_queue import audit, workflow
+from inspection_queue import audit, grid, workflow
 from inspection_queue.models import Comment, Outcome, QueueItem, User
 from inspection_queue.models.work import CLAIMED, OPEN
 from inspection_queue.outcomes import check_outcome
@@ -30,13 +30,14 @@ def claim(item_id: int, user: User, version: int | None = None) -> QueueItem:
 
 
 def claim_next(user: User) -> QueueItem | None:
-    """Take the first open item of the newest list that nobody else is taking right now; None when there is none."""
+    """Take the first open item that nobody else is taking right now, one's own cells first; None when there is none."""
     if not workflow.role_allows(user, "claim"):
         raise PermissionDenied
     end_leases()
     with transaction.atomic():
-        waiting = QueueItem.objects.filter(state=OPEN).order_by("-week", "rank", "pk")
-        item = waiting.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
+        waiting = grid.nearest_first(user, grid.items_of(user).filter(state=OPEN))
+        skip = connection.features.has_select_for_update_skip_locked
+        item = waiting.select_for_update(skip_locked=skip, of=("self",)).first()
         if item is not None:
             _move(item, "claim", user, assignee=user, lease_until=_lease_end())
     return item
@@ -111,7 +112,7 @@ def end_leases(now: datetime | None = None) -> int:
 
 def must_be_allowed(item: QueueItem, action: str, user: User) -> None:
     """PermissionDenied when the role may never do this; QueueConflict when only this item does not allow it now."""
-    if not workflow.role_allows(user, action):
+    if not workflow.role_allows(user, action) or not grid.items_of(user).filter(pk=item.pk).exists():
         raise PermissionDenied
     if action not in workflow.allowed(user, item):
         raise QueueConflict(_somebody_was_faster(item))

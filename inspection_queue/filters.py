@@ -75,9 +75,9 @@ def newest_week() -> str:
     return next(iter(weeks()), ALL)
 
 
-def matching(filters: Filters) -> QuerySet[QueueItem]:
-    """The items of this view, in its order, each with its rank in the week that is shown."""
-    items = QueueItem.objects.select_related("subject", "assignee", "newest").annotate(level_order=_level_order())
+def matching(filters: Filters, seen: QuerySet[QueueItem]) -> QuerySet[QueueItem]:
+    """Of the items `seen` by this reader those of this view, in its order, each with its rank in the week shown."""
+    items = seen.select_related("subject", "assignee", "newest").annotate(level_order=_level_order())
     return _in_week(items, filters.week).filter(*_conditions(filters)).order_by(*SORTS[filters.sort])
 
 

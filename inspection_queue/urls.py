@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from inspection_queue.roles import needs
 from inspection_queue.signing_in import SignInForm
+from inspection_queue.urls_supervision import urlpatterns as supervision
 from inspection_queue.views import audit, data, detectors, evidence, faults, items, moves, quality, start, tasks
 
 sign_in = LoginView.as_view(
@@ -33,6 +34,7 @@ urlpatterns = [
     path("items/<int:item_id>/evidence/<slug:dataset>.csv", evidence.download, name="evidence_csv"),
     path("detectors/<slug:detector_id>/", detectors.detector, name="detector"),
     path("tasks/", tasks.tasks, name="tasks"),
+    *supervision,
     path("quality/", quality.quality, name="quality"),
     path("data/", data.data, name="data"),
     path("audit/", audit.trail, name="audit"),

@@ -6,6 +6,8 @@ The problem codes repeat the detectors' vocabulary, which lies on another floor;
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inspection_queue.vocabulary_supervision import SUPERVISION
+
 LEVELS = {
     "red": pgettext_lazy("warning level", "Red"),
     "orange": pgettext_lazy("warning level", "Orange"),
@@ -127,6 +129,7 @@ ACTIONS = {
     "sign_out": _("Signed out"),
     "locked_out": _("Locked out"),
     "create": _("Created"),
+    "explain": _("Reason given"),
     "change": pgettext_lazy("audit", "Changed"),
     "delete": _("Deleted"),
 }
@@ -136,6 +139,10 @@ OBJECTS = {
     "User": _("User"),
     "Inspector": _("Inspector"),
     "PublishedWeek": _("Published list"),
+    "RosterObject": _("Object of supervision"),
+    "InspectorStanding": _("Standing of an inspector"),
+    "Avoidance": _("Avoidance"),
+    "GridCell": _("Grid cell"),
     "LoginAttempt": _("Login attempt"),
 }
 VOCABULARIES = {
@@ -156,6 +163,7 @@ VOCABULARIES = {
     "peer": PEERS,
     "unit": UNITS,
     "severity": SEVERITIES,
+    **SUPERVISION,
 }
 
 

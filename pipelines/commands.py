@@ -111,6 +111,12 @@ def explain(words: Words, settings: Settings, report: Report) -> Any:
     return explain_detector(words.detector, settings, Period.parse(words.week) if words.week else None)
 
 
+def registers(words: Words, settings: Settings, report: Report) -> Any:
+    from pipelines.registers import publish_registers
+
+    return publish_registers(settings, report)
+
+
 def verify(words: Words, settings: Settings, report: Report) -> Any:
     from pipelines.receipt import verify as verify_warning
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.queue_fixture import DATABASES, client_of, queue, take, user
 from tests.queue_weeks import Listed, write_week
+from tests.supervision_routes import GIVEN, SUPERVISION, furnish
+from tests.supervision_routes import POSTED as SUPERVISION_POSTED
 
 __all__ = ["queue"]
 ROLES = ("analyst", "lead", "investigator", "supervisor", "auditor", "administrator")
@@ -29,9 +31,10 @@ MAY: dict[str, tuple[str, ...]] = {
     "quality": ("supervisor",),
     "data": ROLES,
     "audit": ("auditor",),
+    **SUPERVISION,
 }
 OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
-POSTED = {"claim_next", "move", "comment"}
+POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED}
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ def listed(queue: Path) -> Any:
     from inspection_queue.models import QueueItem
 
     take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]))
+    furnish()
     return QueueItem.objects.get()
 
 
@@ -65,6 +69,7 @@ def address(route: str, item_id: int) -> str:
         "evidence_csv": (item_id, "claims"),
         "detector": ("split_admission",),
         "static": ("queue/console.css",),
+        **GIVEN,
     }
     return reverse(route, args=given.get(route, ()))
 

@@ -12,15 +12,20 @@ from inspection_queue.models.published import (
     Subject,
     WarningArm,
 )
+from inspection_queue.models.registers import Avoidance, GridCell, GridMember, InspectorStanding, RosterObject
 from inspection_queue.models.work import Comment, Outcome, OutcomeExport, QueueItem
 
 __all__ = [
     "AuditEntry",
     "AuditHead",
+    "Avoidance",
     "Comment",
     "Evidence",
     "Finding",
+    "GridCell",
+    "GridMember",
     "Inspector",
+    "InspectorStanding",
     "LoginAttempt",
     "Measure",
     "Outcome",
@@ -29,6 +34,7 @@ __all__ = [
     "QueueItem",
     "Record",
     "RiskWarning",
+    "RosterObject",
     "Subject",
     "User",
     "WarningArm",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from inspection_queue import audit
+from inspection_queue import audit, grid
 from inspection_queue.case_file import EvidenceSet, evidence_records, evidence_sets
 from inspection_queue.models import Finding, QueueItem, Record
 from inspection_queue.records import Table, table_of
@@ -40,7 +40,7 @@ def evidence_page(
 @needs("see_item")
 def rows(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
     """One further page, as a piece of the item page."""
-    item, counts = _asked(item_id, dataset)
+    item, counts = _asked(request, item_id, dataset)
     finding = asked_finding(request, item)
     shown = evidence_page(request, item, dataset, finding, counts)
     return render(request, "queue/_evidence.html", {"each": shown, "may_export": may(request.user, "export_evidence")})
@@ -50,7 +50,7 @@ def rows(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
 @needs("export_evidence")
 def download(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
     """Exactly the rows on the screen, as CSV that a spreadsheet opens in Chinese and that starts no formula."""
-    item, _counts = _asked(item_id, dataset)
+    item, _counts = _asked(request, item_id, dataset)
     finding = asked_finding(request, item)
     records = list(evidence_records(item, dataset, finding.pk if finding else None))
     with transaction.atomic():
@@ -60,8 +60,8 @@ def download(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
     return response
 
 
-def _asked(item_id: int, dataset: str) -> tuple[QueueItem, EvidenceSet]:
-    item = get_object_or_404(QueueItem.objects.select_related("subject", "newest"), pk=item_id)
+def _asked(request: HttpRequest, item_id: int, dataset: str) -> tuple[QueueItem, EvidenceSet]:
+    item = get_object_or_404(grid.items_of(request.user).select_related("subject", "newest"), pk=item_id)
     counts = next((each for each in evidence_sets(item) if each.dataset == dataset), None)
     if counts is None:
         raise Http404

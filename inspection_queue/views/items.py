@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from inspection_queue import audit, case_file, workflow
+from inspection_queue import audit, case_file, grid, workflow
 from inspection_queue.changes import end_leases
 from inspection_queue.filters import ALL, Filters, matching, read_filters, weeks
 from inspection_queue.forms import AssignForm, CommentForm, claimers
@@ -27,12 +27,13 @@ PER_PAGE = 25
 def items(request: HttpRequest) -> HttpResponse:
     end_leases()
     filters = read_filters(request.GET)
-    found = matching(filters)
+    seen = grid.items_of(request.user)
+    found = matching(filters, seen)
     page = Paginator(found.prefetch_related(_reasons()), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
-        "totals": totals(filters),
+        "totals": totals(filters, request.user),
         "choices": _choices(),
         "published": published(filters.week),
         "may_claim": workflow.role_allows(request.user, "claim"),
@@ -48,7 +49,9 @@ def items(request: HttpRequest) -> HttpResponse:
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Looking at a case file is itself on record."""
     end_leases()
-    shown = get_object_or_404(QueueItem.objects.select_related("subject", "assignee", "newest__published"), pk=item_id)
+    shown = get_object_or_404(
+        grid.items_of(request.user).select_related("subject", "assignee", "newest__published"), pk=item_id
+    )
     with transaction.atomic():
         audit.record(request.user, "view", shown)
     return render(request, "queue/item.html", item_context(request, shown))
@@ -77,12 +80,12 @@ def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
     }
 
 
-def totals(filters: Filters) -> dict[str, Any]:
+def totals(filters: Filters, reader: Any) -> dict[str, Any]:
     """Counts by level and the two kinds of money, each for itself: they are never added."""
-    found = matching(filters).order_by()
+    found = matching(filters, grid.items_of(reader)).order_by()
     sums = found.aggregate(n=Count("pk"), violation=Sum("amount_violation"), suspicion=Sum("amount_suspicion"))
     levels = dict(found.values_list("warning_level").annotate(n=Count("pk")))
-    return {**sums, "levels": levels, "n_decided_before": _n_decided_before(filters.week)}
+    return {**sums, "levels": levels, "n_decided_before": _n_decided_before(filters.week, reader)}
 
 
 def published(week: str) -> PublishedWeek | None:
@@ -91,8 +94,9 @@ def published(week: str) -> PublishedWeek | None:
     return lists.first() if week == ALL else lists.filter(week=week).first()
 
 
-def _n_decided_before(week: str) -> int:
-    return 0 if week == ALL else RiskWarning.objects.filter(published__week=week, item=None).count()
+def _n_decided_before(week: str, reader: Any) -> int:
+    decided = grid.within(reader, RiskWarning.objects.filter(published__week=week, item=None), "subject__grid_id")
+    return 0 if week == ALL else decided.count()
 
 
 def _reasons() -> "Prefetch[str, Any, str]":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from data_contracts.errors import QueueConflict
-from inspection_queue import changes
+from inspection_queue import changes, grid
 from inspection_queue.forms import AssignForm, CommentForm, OutcomeForm, VersionForm, starting_values
 from inspection_queue.models import QueueItem, User
 from inspection_queue.roles import needs, reader
@@ -39,7 +39,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("move_items")
 def move(request: HttpRequest, item_id: int, action: str) -> HttpResponse:
-    get_object_or_404(QueueItem, pk=item_id)
+    get_object_or_404(grid.items_of(request.user), pk=item_id)
     if action == "assign":
         return _assign(request, item_id)
     if action not in SIMPLE:
@@ -66,7 +66,7 @@ def _assign(request: HttpRequest, item_id: int) -> HttpResponse:
 @needs("move_items")
 def close(request: HttpRequest, item_id: int) -> HttpResponse:
     """The outcome form. It opens only for whoever holds the item."""
-    item = get_object_or_404(QueueItem.objects.select_related("subject", "newest"), pk=item_id)
+    item = get_object_or_404(grid.items_of(request.user).select_related("subject", "newest"), pk=item_id)
     changes.must_be_allowed(item, "close", reader(request))
     form = OutcomeForm(request.POST or None, initial=starting_values(item, reader(request)))
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def close(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_POST
 @needs("comment")
 def comment(request: HttpRequest, item_id: int) -> HttpResponse:
-    get_object_or_404(QueueItem, pk=item_id)
+    get_object_or_404(grid.items_of(request.user), pk=item_id)
     form = CommentForm(request.POST)
     if form.is_valid():
         changes.comment(item_id, reader(request), form.cleaned_data["text"])

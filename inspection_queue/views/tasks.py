@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from inspection_queue import grid
 from inspection_queue.changes import end_leases
 from inspection_queue.models import QueueItem
 from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
@@ -20,6 +21,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context = {
         "in_hand": own.filter(state=CLAIMED).order_by("due_on", "lease_until", "pk"),
         "closed": own.filter(state=CLOSED).order_by("-closed_at", "-pk")[:CLOSED_SHOWN],
-        "n_waiting": QueueItem.objects.filter(state=OPEN).count(),
+        "n_waiting": grid.items_of(request.user).filter(state=OPEN).count(),
     }
     return render(request, "queue/tasks.html", context)

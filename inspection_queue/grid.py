@@ -1,0 +1,122 @@
+"""The grid 网格化: which rows somebody may see, to whom a new item goes, and how much lies in each cell.
+
+A user who is a member of cells and has no wider role sees rows of these cells, and what was given to them by name.
+Routing is read from the cells as they stand: a cell that changes hands takes its waiting items along.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from inspection_queue.models import GridCell, GridMember, QueueItem, RosterObject, Subject, User
+from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
+from inspection_queue.roles import INVESTIGATOR, roles_of
+
+LIMITED_ROLES = (INVESTIGATOR,)
+Row = TypeVar("Row", bound=Model)
+
+
+def cells_of(user: Any) -> frozenset[str] | None:
+    """Ids of the cells whose rows this user may see; None means all of them. Read once per request."""
+    if not hasattr(user, "_cells"):
+        user._cells = _cells_of(user)
+    known: frozenset[str] | None = user._cells
+    return known
+
+
+def _cells_of(user: Any) -> frozenset[str] | None:
+    if any(role not in LIMITED_ROLES for role in roles_of(user)):
+        return None
+    cells = frozenset(GridMember.objects.filter(user=user).values_list("cell__grid_id", flat=True))
+    return cells if cells or settings.GRID_STRICT else None
+
+
+def within(user: Any, rows: QuerySet[Row], path: str, own: Q | None = None) -> QuerySet[Row]:
+    """The rows this user may see. `path` leads to the grid id; `own` describes rows that were given to them by name."""
+    cells = cells_of(user)
+    return rows if cells is None else rows.filter(Q(**{f"{path}__in": cells}) | (own or Q(pk__in=())))
+
+
+def items_of(user: Any) -> QuerySet[QueueItem]:
+    """The queue items this user may see."""
+    return within(user, QueueItem.objects.all(), "subject__grid_id", Q(assignee_id=user.pk))
+
+
+def responsible(cell: GridCell) -> User | None:
+    """Who takes what arises in the cell: the owner, else the stand-in; only people who sign in and are active."""
+    for inspector in (cell.owner, cell.backup):
+        user = getattr(inspector, "user", None) if inspector and inspector.active else None
+        if user is not None and user.is_active:
+            return user
+    return None
+
+
+def routed_to(user: User) -> list[str]:
+    """Ids of the cells whose new items go to this user."""
+    if user.inspector_id is None:
+        return []
+    near = GridCell.objects.filter(Q(owner_id=user.inspector_id) | Q(backup_id=user.inspector_id))
+    cells = near.select_related("owner__user", "backup__user")
+    return [cell.grid_id for cell in cells if responsible(cell) == user]
+
+
+def nearest_first(user: User, items: QuerySet[QueueItem]) -> QuerySet[QueueItem]:
+    """Newest list first; of one list what lies in this user's own cells, then by rank."""
+    near = Case(When(subject__grid_id__in=routed_to(user), then=Value(0)), default=Value(1))
+    return items.order_by("-week", near, "rank", "pk")
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One cell with its load. `owner` is who new items go to; None is a fault that the page names."""
+
+    cell: GridCell
+    owner: User | None
+    n_objects: int
+    n_open: int
+    n_in_work: int
+    n_overdue: int
+    n_closed: int
+
+
+def workload(user: Any) -> list[CellRow]:
+    """Every cell this user may see, the fullest first."""
+    cells = within(user, GridCell.objects.select_related("owner__user", "backup__user"), "grid_id")
+    objects = _counted(RosterObject.objects.filter(active=True).values_list("grid_id").annotate(n=Count("pk")))
+    late = Q(due_on__lt=timezone.localdate()) & ~Q(state=CLOSED)
+    parts = {"open": Q(state=OPEN), "work": Q(state=CLAIMED), "late": late, "closed": Q(state=CLOSED)}
+    loads = {name: _counted(_by_cell(condition)) for name, condition in parts.items()}
+    rows = [
+        CellRow(cell, responsible(cell), objects.get(cell.grid_id, 0), *(loads[p].get(cell.grid_id, 0) for p in parts))
+        for cell in cells
+    ]
+    return sorted(rows, key=lambda row: (-row.n_open - row.n_in_work, row.cell.grid_id))
+
+
+def without_owner(user: Any) -> QuerySet[QueueItem]:
+    """Open items that reach nobody: their cell is unknown or has no owner who signs in. A fault of the data."""
+    cells = GridCell.objects.select_related("owner__user", "backup__user")
+    reached = [cell.grid_id for cell in cells if responsible(cell)]
+    waiting = items_of(user).filter(state=OPEN).exclude(subject__grid_id__in=reached)
+    return waiting.select_related("subject").order_by("-week", "rank")
+
+
+def grid_of_object(object_id: str) -> str:
+    """The cell of an object: as the roster says, else as the published lists said."""
+    known: Iterable[str] = (
+        *RosterObject.objects.filter(object_id=object_id).values_list("grid_id", flat=True),
+        *Subject.objects.filter(subject_type="institution", subject_id=object_id).values_list("grid_id", flat=True),
+    )
+    return next((each for each in known if each), "")
+
+
+def _by_cell(condition: Q) -> Any:
+    return QueueItem.objects.filter(condition).values_list("subject__grid_id").annotate(n=Count("pk"))
+
+
+def _counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return dict(pairs)
