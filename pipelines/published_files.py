@@ -32,7 +32,7 @@ def write_files(connection: Connection, period: Period, folder: Path, as_of: int
         "records": records_select(connection, period, as_of),
     }
     return {
-        f"{name}.parquet": _copy(connection, select, folder / f"{name}.parquet") for name, select in selects.items()
+        f"{name}.parquet": copy_rows(connection, select, folder / f"{name}.parquet") for name, select in selects.items()
     }
 
 
@@ -121,6 +121,7 @@ def _promised_first(connection: Connection, table: str, period: Period, order: s
     return f"select {names} from risk.{table} where week = '{period}' order by {order}"
 
 
-def _copy(connection: Connection, select: str, file: Path) -> int:
+def copy_rows(connection: Connection, select: str, file: Path) -> int:
+    """Write the rows of a select as Parquet, in its order; returns how many."""
     target = str(file).replace("'", "''")
     return int(connection.execute(f"copy ({select}) to '{target}' (format parquet, compression zstd)").fetchall()[0][0])

@@ -14,19 +14,20 @@ from listed_week import INSTITUTIONS, WEEK, delivered, listed_week, rank_again
 from data_contracts.contract import read_contract
 from data_contracts.errors import SettingsError
 from pipelines import warehouse
+from pipelines.case_writing import BESIDE, write_case_files
 from pipelines.publish import publish_period
 from pipelines.published_files import write_files
 from pipelines.published_week import read_week, week_before, weeks
 from pipelines.seal import faults, file_hash
 
-FILES = ("warnings", "findings", "evidence", "measures", "records", "ranking")
+FILES = ("warnings", "findings", "evidence", "measures", "records", "ranking", *BESIDE)
 
 
 def hashes(folder: Path) -> dict[str, str]:
     return {file.name: file_hash(file) for file in sorted(folder.iterdir())}
 
 
-def test_a_week_is_published_as_nine_files(tmp_path: Path) -> None:
+def test_a_week_is_published_as_sixteen_files(tmp_path: Path) -> None:
     settings = listed_week(tmp_path)
     done = publish_period(WEEK, settings)
     expected = {f"{name}.parquet" for name in FILES} | {"manifest.json", "report.html", "list.xlsx"}
@@ -35,7 +36,7 @@ def test_a_week_is_published_as_nine_files(tmp_path: Path) -> None:
     assert json.dumps(done.__dict__)
 
 
-@pytest.mark.parametrize("name", ["warnings", "findings", "evidence", "measures"])
+@pytest.mark.parametrize("name", ["warnings", "findings", "evidence", "measures", *BESIDE])
 def test_the_promised_columns_come_first_and_in_order(name: str, tmp_path: Path) -> None:
     settings = listed_week(tmp_path)
     folder = Path(publish_period(WEEK, settings).folder)
@@ -175,7 +176,8 @@ def test_records_are_the_cited_rows_without_their_personal_columns(tmp_path: Pat
     assert claim["institution_id"] == INSTITUTIONS[0][0] and claim["fund_amount"] == 50
     assert "person_id" not in claim and "contact_phone" not in claim
     for file in folder.iterdir():
-        assert b"tok-secret" not in file.read_bytes() and b"13800000000" not in file.read_bytes()
+        assert b"13800000000" not in file.read_bytes()
+        assert b"tok-secret" not in file.read_bytes() or file.name in ("stays.parquet", "ties.parquet")
 
 
 def test_a_record_is_the_row_that_was_current_when_the_list_was_made(tmp_path: Path) -> None:
@@ -242,7 +244,7 @@ def test_no_folder_of_another_process_is_taken_for_a_week(tmp_path: Path) -> Non
         read_week(settings.published)
 
 
-@pytest.mark.parametrize("name", ["warnings", "findings", "evidence", "measures", "records"])
+@pytest.mark.parametrize("name", ["warnings", "findings", "evidence", "measures", "records", *BESIDE])
 def test_the_manual_names_every_column(name: str, tmp_path: Path) -> None:
     folder = Path(publish_period(WEEK, listed_week(tmp_path)).folder)
     manual = (Path(__file__).parents[1] / "docs" / "published-week.md").read_text(encoding="utf-8")
@@ -256,3 +258,41 @@ def test_the_manual_names_every_part_of_the_manifest(tmp_path: Path) -> None:
     manual = (Path(__file__).parents[1] / "docs" / "published-week.md").read_text(encoding="utf-8")
     part = manual.split("## manifest.json")[1].split("\n## ")[0]
     assert [name for name in manifest if f"`{name}`" not in part] == []
+
+
+def test_beside_the_list_lie_the_stays_of_the_listed_with_all_their_lines(tmp_path: Path) -> None:
+    folder = Path(publish_period(WEEK, listed_week(tmp_path)).folder)
+    stays = pq.read_table(folder / "stays.parquet").to_pylist()
+    own = [row for row in stays if row["subject_id"] == INSTITUTIONS[0][0]]
+    assert [row["claim_id"] for row in own if row["cited"]] == ["C0000", "C0100", "C0200"]
+    assert {row["person_id"] for row in own} == {"tok-secret"} and all(row["n_lines"] == 2 for row in own)
+    lines = pq.read_table(folder / "stay_lines.parquet").to_pylist()
+    assert [(row["claim_id"], row["line_no"]) for row in lines][:2] == [("C0000", "1"), ("C0000", "2")]
+
+
+def test_the_register_holds_everybody_and_the_texts_only_what_fired(tmp_path: Path) -> None:
+    folder = Path(publish_period(WEEK, listed_week(tmp_path)).folder)
+    register = pq.read_table(folder / "register.parquet").to_pylist()
+    assert [row["subject_id"] for row in register] == sorted(row[0] for row in INSTITUTIONS)
+    texts = pq.read_table(folder / "rule_texts.parquet").to_pylist()
+    assert {row["detector_hash"] for row in texts} == {"ab" * 32}
+    assert {row["text"] for row in texts} == {None}, "a text that is not the one that fired is passed off as it"
+
+
+def test_a_protected_diagnosis_is_not_published_and_the_case_files_stay_small(tmp_path: Path) -> None:
+    settings = listed_week(tmp_path)
+    folder = tmp_path / "made"
+    folder.mkdir()
+    with warehouse.writing(settings) as connection:
+        connection.execute("update core.claims set principal_diagnosis = 'B20.1' where claim_id = 'C0000'")
+        connection.execute("update core.claims set principal_diagnosis = 'I10.0' where claim_id = 'C0100'")
+        connection.execute(
+            "insert into core.claim_lines (claim_id, line_no, charged_at, item_code, amount, delivery_id) "
+            "select 'C0000', 'x' || i, now()::timestamp, 'I1', 1, 3 from range(1000) as t(i)"
+        )
+        write_case_files(connection, WEEK, folder, 3, 52)
+    told = {row["claim_id"]: row for row in pq.read_table(folder / "stays.parquet").to_pylist()}
+    assert told["C0000"]["principal_diagnosis"] == "protected" and told["C0100"]["principal_diagnosis"] == "I10.0"
+    kept = [row for row in pq.read_table(folder / "stay_lines.parquet").to_pylist() if row["claim_id"] == "C0000"]
+    assert len(kept) == 150 and told["C0000"]["n_lines"] == 1002
+    assert "1" in {row["line_no"] for row in kept}, "the line in question was cut off"
