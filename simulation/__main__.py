@@ -15,7 +15,7 @@ from simulation.write import CountyReport, write_county
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns the exit code."""
     options = _parser().parse_args(arguments)
-    schemes = options.schemes if options.schemes in ("all", "none") else options.schemes.split(",")
+    schemes = options.schemes if options.schemes in ("all", "every", "none") else options.schemes.split(",")
     try:
         with Progress(console=Console(stderr=True), transient=True) as bar:
             tasks: dict[str, TaskID] = {}
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             report = write_county(
                 options.out, options.truth, people=options.people, institutions=options.institutions,
                 weeks=options.weeks, last_week=options.last_week, seed=options.seed, schemes=schemes,
-                strength=(options.weakest, options.strongest), format=options.format, progress=tell,
+                strength=(options.weakest, options.strongest), evasion=options.evasion, format=options.format, progress=tell,
             )  # fmt: skip
     except YujingError as fault:
         print(fault, file=sys.stderr)
@@ -52,9 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--weeks", type=int, default=52, help="weeks of history 周数")
     parser.add_argument("--last-week", default="2026-W46", help="last ISO week 最后一周")
     parser.add_argument("--seed", type=int, default=1, help="another seed is another county 随机种子")
-    parser.add_argument("--schemes", default="all", help="all, none, or names separated by commas 违规手法")
+    parser.add_argument(
+        "--schemes",
+        default="all",
+        help="all (as in life), every (each at least once), none, or names separated by commas 违规手法",
+    )
     parser.add_argument("--weakest", type=float, default=0.3, help="least strength of a scheme 最小强度")
     parser.add_argument("--strongest", type=float, default=1.0, help="greatest strength of a scheme 最大强度")
+    parser.add_argument("--evasion", type=float, default=0.45, help="share of evasive schemes 规避手法占比")
     parser.add_argument("--out", type=Path, required=True, help="folder of the deliveries 交付目录")
     parser.add_argument("--truth", type=Path, required=True, help="folder of the truth, outside of --out 真相目录")
     parser.add_argument("--format", choices=FORMATS, default="csv", help="file format 文件格式")

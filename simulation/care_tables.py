@@ -18,6 +18,7 @@ from simulation.columns import (
     texts_of_numbers,
     words,
 )
+from simulation.lines import Lines
 from simulation.sheets import Sheet
 from simulation.staffing import prescriber_of
 from simulation.visits import CHRONIC, INPATIENT, KINDS, PHARMACY
@@ -58,14 +59,20 @@ def reports_sheet(chunk: Chunk, numbers: Array, written: Array) -> Sheet:
         "item_code": words(lines.item, county.catalogue.codes),
         "reported_at": moments(np.minimum(lines.moment + np.minimum(wait, 2 * 86_400), county.span.end - 1)),
         "positive": flags(positive),
-        "content_hash": _hexadecimal(rng, len(rows)),
+        "content_hash": _contents(rng, lines, chunk.visits.institution[lines.visit]),
         "equipment_id": device_ids(chunk, lines.item, chunk.visits.institution[lines.visit]),
     })  # fmt: skip
     return Sheet(table, lines.visit)
 
 
-def _hexadecimal(rng: np.random.Generator, n: int) -> pa.Array:
-    return equal_length_texts(np.frombuffer(b"0123456789abcdef", dtype=np.uint8)[rng.integers(0, 16, (n, 16))])
+def _contents(rng: np.random.Generator, lines: Lines, institution: Array) -> pa.Array:
+    """Sixteen hexadecimal digits for each report: its own, or those of the report that was copied."""
+    digits = rng.integers(0, 16, (len(lines), 16))
+    copied = lines.template > 0
+    source = (institution[copied].astype(np.int64) * 40_009 + lines.item[copied]) * 1_009 + lines.template[copied]
+    scrambled = source[:, None] * 2_654_435_761 + np.arange(1, 17) * 40_503
+    digits[copied] = (scrambled >> 7) * 6_700_417 % 104_729 % 16
+    return equal_length_texts(np.frombuffer(b"0123456789abcdef", dtype=np.uint8)[digits])
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ def prescriptions_sheet(chunk: Chunk, sheets: Prescribed, traces: pa.Array) -> S
     lines = chunk.lines.take(sheets.line[order])
     visits = chunk.visits.take(lines.visit)
     bought = visits.kind == PHARMACY
-    writer = prescriber_of(county, rng, chunk.visits.referrer)[lines.visit]
+    any_writer = prescriber_of(county, rng, chunk.visits.referrer)[lines.visit]
+    writer = np.where(visits.writer >= 0, visits.writer, any_writer)
     before = np.where(bought, rng.integers(900, 26 * 3_600, len(chunk.visits))[lines.visit], 0)
     written_at = np.where(bought, visits.start - before, visits.start + 15)
     supply = np.minimum(visits.supply, lines.quantity * catalogue.pack_days[lines.item])

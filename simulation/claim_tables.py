@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from simulation.case_groups import case_groups, complications
 from simulation.catalogue import CLASSES
 from simulation.chance import Array, stream
 from simulation.chunk import CLAIM_DIGITS, REPORT_DIGITS, Chunk
@@ -40,8 +41,8 @@ def claims_sheet(chunk: Chunk) -> Sheet:
         "started_at": moments(visits.start),
         "ended_at": moments(ends),
         "settled_at": moments(bills.settled),
-        "principal_diagnosis": words(visits.case, cases.icd),
-        "drg_code": words(np.where(in_bed, visits.case, -1), cases.drg),
+        "principal_diagnosis": words(visits.case_on_bill(), cases.icd),
+        "drg_code": case_groups(chunk).take(pa.array(row)),
         "total_amount": money(bills.total),
         "covered_amount": money(bills.covered),
         "fund_amount": money(bills.fund),
@@ -112,12 +113,14 @@ def device_ids(chunk: Chunk, item: Array, institution: Array) -> pa.Array:
 
 
 def diagnoses_sheet(chunk: Chunk) -> Sheet:
-    """Principal diagnosis and what else the person suffers from (stays: up to four more; refills: two; else rarely)."""
+    """Principal diagnosis, what else the person suffers from (stays: up to four more; refills: two; else rarely), and the
+    complication of a stay."""
     county, visits = chunk.county, chunk.visits
     others = read_table("comorbidities")
     rng = stream(county.seed, "diagnoses", chunk.label)
-    n, names = len(visits), list(county.cases.names) + others["name"]
-    codes = list(county.cases.icd) + others["icd"]
+    worse = read_table("complications")
+    n, names = len(visits), list(county.cases.names) + others["name"] + worse["name"]
+    codes = list(county.cases.icd) + others["icd"] + worse["icd"]
     known = (county.people.chronic[visits.person][:, None] >> np.arange(len(others["flag"]))) & 1
     own = np.array([county.cases.index(key) if key in county.cases.keys else -1 for key in others["case"]])
     known = (known > 0) & (visits.case[:, None] != own[None, :])
@@ -125,10 +128,13 @@ def diagnoses_sheet(chunk: Chunk) -> Sheet:
     known &= rng.random(known.shape) < noted[:, None]
     diagnosed = np.array([bool(code) for code in county.cases.icd])[visits.case]
     known &= diagnosed[:, None]
-    visit, extra = np.nonzero(np.concatenate([diagnosed[:, None], known], axis=1))
+    _, complication = complications(chunk)
+    stated = np.concatenate([diagnosed[:, None], known, (diagnosed & (complication >= 0))[:, None]], axis=1)
+    visit, extra = np.nonzero(stated)
     first = np.searchsorted(visit, np.arange(n))
     position = np.arange(len(visit)) - first[visit] + 1
-    code = np.where(extra == 0, visits.case[visit], len(county.cases.keys) + extra - 1)
+    code = np.where(extra == 0, visits.case_on_bill()[visit], len(county.cases.keys) + extra - 1)
+    code = np.where(extra == len(others["flag"]) + 1, code + complication[visit], code)
     kind = np.where(visits.kind[visit] == INPATIENT, 0, 1)
     table = pa.table({
         "claim_id": chunk.claim_ids(visit),

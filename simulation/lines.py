@@ -25,7 +25,8 @@ _MARKED = ((HBA1C, "hba1c"), (FRUCTOSAMINE, "fructosamine"), (REHAB_EVALUATION, 
 @dataclass(frozen=True)
 class Lines:
     """Columns of equal length. `visit` is the row of the visit in its chunk; `price` is in yuan; `wrong` is the share of the
-    amount that a scheme put there; `unreported` means that no report exists."""
+    amount that a scheme put there; `unreported` means that no report exists; `template` > 0 that the report is a copy of the
+    house's report of that number for the item."""
 
     visit: Array
     item: Array
@@ -36,6 +37,7 @@ class Lines:
     unreported: Array
     plant: Array
     wrong: Array
+    template: Array
 
     def __len__(self) -> int:
         return len(self.visit)
@@ -57,7 +59,8 @@ class Lines:
 
 
 _TYPES = {"visit": np.int32, "item": np.int16, "moment": np.int64, "quantity": np.int32, "price": np.float64,
-          "performer": np.int32, "unreported": np.bool_, "plant": np.int16, "wrong": np.float32}  # fmt: skip
+          "performer": np.int32, "unreported": np.bool_, "plant": np.int16, "wrong": np.float32,
+          "template": np.int16}  # fmt: skip
 
 
 def new_lines(visit: Array, **columns: Array | int | float) -> Lines:

@@ -43,7 +43,7 @@ def complaints_table(plan: Plan) -> pa.Table:
     inst = county.institutions
     volume = np.bincount(plan.visits.institution, minlength=inst.n)
     rate = (volume / 10_000 * 3.2 + 0.25) * rng.gamma(1.5, 1 / 1.5, inst.n)
-    rate[[plant.place for plant in plan.plants]] *= 1.9
+    rate[_houses(plan)] *= 1.9
     where = np.repeat(np.arange(inst.n), rng.poisson(rate))
     n = len(where)
     received = daytime_moments(county, rng, rng.integers(0, span.n_days, n))
@@ -54,7 +54,7 @@ def complaints_table(plan: Plan) -> pa.Table:
     reply = received + rng.integers(2 * DAY, 25 * DAY, n)
     replied, closed = reply < span.end, reply + 5 * DAY < span.end
     vague = happens(rng, 0.06, n)
-    verified = happens(rng, np.where(np.isin(where, [plant.place for plant in plan.plants]), 0.35, 0.18), n)
+    verified = happens(rng, np.where(np.isin(where, _houses(plan)), 0.35, 0.18), n)
     return pa.table({
         "complaint_id": texts_of_numbers(spread_numbers(rng, n, 8), 8, "TS"),
         "received_at": moments(received),
@@ -75,6 +75,11 @@ def complaints_table(plan: Plan) -> pa.Table:
     })  # fmt: skip
 
 
+def _houses(plan: Plan) -> list[int]:
+    """The institutions at which some scheme runs."""
+    return sorted({place for plant in plan.plants for place in plant.places})
+
+
 def past_inspections(plan: Plan) -> Visited:
     """A few visits a week: two thirds led by size, complaints and a weak idea of risk, one third at random."""
     county, rng, span = plan.county, stream(plan.county.seed, "inspections"), plan.county.span
@@ -82,8 +87,7 @@ def past_inspections(plan: Plan) -> Visited:
     per_week = max(2, inst.n // 14)
     volume = np.bincount(plan.visits.institution, minlength=inst.n)
     hunch = np.log1p(volume) * rng.lognormal(0, 0.7, inst.n)
-    for plant in plan.plants:
-        hunch[plant.place] *= 1.15
+    hunch[_houses(plan)] *= 1.3
     day = np.sort(np.repeat(np.arange(span.weeks) * 7, per_week) + rng.integers(0, 5, span.weeks * per_week))
     day = day[day < span.n_days]
     at_random = happens(rng, 0.34, len(day))
@@ -98,7 +102,7 @@ def _found(rng: np.random.Generator, plants: list[Plant], place: int, moment: in
     """The pack of what the visit finds: a running scheme by its strength, or now and then something without one."""
     modules = all_schemes()
     running = [
-        each for each in plants if each.place == place and each.starts + 21 * DAY < moment < each.stops + 60 * DAY
+        each for each in plants if place in each.places and each.starts + 21 * DAY < moment < each.stops + 60 * DAY
     ]
     draw = rng.random(len(running) + 1)
     for plant, luck in zip(running, draw[:-1], strict=True):

@@ -36,7 +36,7 @@ def write_parts(desk: Desk, plan: Plan, truth: Truth, tell: Progress) -> None:
     weekly = len(visits) / max(county.span.weeks / 4.3, 1) > _VISITS_PER_PART
     part, names = part_of(county.span, visits.settled(), weekly)
     part = np.minimum(part + happens(stream(county.seed, "late"), _LATE_UPLOAD, len(visits)), len(names) - 1)
-    first, stock = np.cumsum(1 + extra) - 1 - extra, Stock(county)
+    first, stock = np.cumsum(1 + extra) - 1 - extra, Stock(county, plan.plants)
     for nth, name in enumerate(names):
         tell("write", nth, len(names))
         rows = np.flatnonzero(part == nth)
@@ -72,7 +72,8 @@ def _with_schemes(plan: Plan, visits: Visits, lines: Lines, name: str) -> Lines:
     modules = all_schemes()
     for plant in plan.plants:
         module = modules[plant.scheme]
-        if hasattr(module, "bill") and (visits.institution == plant.place).any():
+        concerned = np.isin(visits.institution, plant.places) | (visits.plant == plant.number)
+        if hasattr(module, "bill") and concerned.any():
             lines = module.bill(plan.county, plant, visits, lines, chance_of(plan.county, plant, name))
     return lines
 

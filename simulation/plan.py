@@ -16,7 +16,7 @@ from simulation.needs import ordinary_needs
 from simulation.planting import Plant, all_schemes, chance_of
 from simulation.span import Span
 from simulation.staffing import staffed_county, with_doctors
-from simulation.subjects import draw_plants
+from simulation.subjects import Wanted, draw_plants
 from simulation.tidy import tidied
 from simulation.visits import Visits, joined
 
@@ -37,8 +37,7 @@ def all_look_alikes() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"simulation.look_alikes.{name}") for name in names}
 
 
-def plan_county(seed: int, people: int, institutions: int, span: Span, schemes: str | list[str] | None,
-                strength: tuple[float, float]) -> Plan:  # fmt: skip
+def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: Wanted) -> Plan:
     """Plan a county."""
     county = build_county(seed, people, institutions, span)
     visits = placed(county, ordinary_needs(county))
@@ -48,7 +47,7 @@ def plan_county(seed: int, people: int, institutions: int, span: Span, schemes: 
     visits = marked(county, tidied(county, visits))
     county = staffed_county(county, visits)
     visits = with_doctors(county, visits, "ordinary")
-    plants = draw_plants(county, visits, schemes, strength)
+    plants = draw_plants(county, visits, wanted)
     visits = with_schemes(county, visits, plants)
     return Plan(county, visits.take(stream(seed, "order").permutation(len(visits))), plants, looks)
 
@@ -62,7 +61,9 @@ def with_schemes(county: County, visits: Visits, plants: list[Plant]) -> Visits:
             change = module.plan(county, plant, visits, chance_of(county, plant, "plan"))
             if len(change.rows):
                 visits = visits.changed(change.rows, **change.columns)
-            visits = joined([visits, change.added.having(plant=plant.number)]) if len(change.added) else visits
+            if len(change.added):
+                number = np.where(change.added.plant < 0, 0, plant.number)
+                visits = joined([visits, change.added.having(plant=number)])
     return visits
 
 

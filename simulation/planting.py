@@ -1,7 +1,10 @@
 """What a scheme is and the tools it is made with. Schemes are files in `schemes/`; the folder is the registry.
 
-A scheme file states PACK, CATALOGUE, SUBJECT, TITLE and WHERE, and has `plan` (changes the plan of visits), `bill` (changes
-the charge lines of a chunk) or both. Nothing that it adds may be recognisable by its number, order or second.
+A scheme file states PACK, CATALOGUE, SUBJECT, TITLE, WHERE (kinds of institutions), REACH (least and greatest share of the
+business concerned that it takes at full strength), CHANGES (what may differ between its records and ordinary ones; everything
+else may not) and VARIANTS. It has `plan` (changes the plan of visits), `bill` (changes the charge lines of a chunk), `trace`,
+`report` or `serve` (trace codes, reports, public-health services). Nothing that it adds may be recognisable by its number, order
+or second.
 """
 
 import importlib
@@ -14,17 +17,31 @@ import numpy as np
 
 from simulation import schemes
 from simulation.chance import Array, happens, stream
-from simulation.choice import settle_delays
 from simulation.county import County
-from simulation.lines import Lines, new_lines, performed, priced
-from simulation.span import DAY
-from simulation.tidy import in_bed
-from simulation.visits import INPATIENT, Visits, new_visits
+from simulation.visits import Visits, new_visits
+
+PLAIN, SLOW_RAMP, UNDER_LIMIT, SPREAD = "plain", "slow_ramp", "under_limit", "spread"
+VARIANTS = {
+    PLAIN: {"zh": "直接", "en": "plain"},
+    SLOW_RAMP: {"zh": "缓慢爬坡", "en": "slow ramp"},
+    UNDER_LIMIT: {"zh": "压线", "en": "just under a limit"},
+    SPREAD: {"zh": "分散", "en": "spread over shops, days or people"},
+}
+_RAMP = 0.65
+# What a scheme may say that it changes (CHANGES); the tests compare everything else with ordinary records.
+ABOUT_CLAIMS = ("person", "hour", "day", "season", "doctor", "department", "diagnosis", "stay", "content", "settlement",
+                "terminal", "payer")  # fmt: skip
+ABOUT_LINES = ("item", "quantity", "price", "performer", "moment", "report")
+ABOUT_SERVICES = ("served", "place", "values", "server", "time")
 
 
 @dataclass(frozen=True)
 class Plant:
-    """One scheme at one subject. `number` marks its records; `place` is the institution; `starts`, `stops` are moments."""
+    """One scheme at one subject. `number` marks its records; `starts`, `stops` are moments.
+
+    `place` is the institution (-1 for people, who act at many); `also` are other institutions that take part; `share` is the
+    share of the business concerned that the scheme takes; plants of one ring have the same `group`.
+    """
 
     number: int
     scheme: str
@@ -34,16 +51,24 @@ class Plant:
     strength: float
     starts: int
     stops: int
-    partner: int = -1
+    also: tuple[int, ...] = ()
+    share: float = 1.0
+    variant: str = PLAIN
+    group: int = 0
+
+    @property
+    def places(self) -> list[int]:
+        """Every institution at which the scheme runs."""
+        return [each for each in (self.place, *self.also) if each >= 0]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a scheme does to the plan: visits added, and columns changed in some of the present rows."""
+    """What a scheme does to the plan: visits added (with plant -1 where they are honest), columns changed in present rows."""
 
     added: Visits
     rows: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    columns: dict[str, Array] = field(default_factory=dict)
+    columns: dict[str, Array | int] = field(default_factory=dict)
 
 
 def nothing_added() -> Visits:
@@ -61,9 +86,22 @@ def chance_of(county: County, plant: Plant, label: Any = "") -> np.random.Genera
     return stream(county.seed, "scheme", plant.scheme, plant.subject_type, plant.subject, label)
 
 
+def chance_of_group(county: County, plant: Plant, label: Any = "") -> np.random.Generator:
+    """Random numbers that all plants of a ring share."""
+    return stream(county.seed, "ring", plant.scheme, plant.group, label)
+
+
 def during(plant: Plant, moments: Array) -> Array:
     """True while the scheme is running."""
     return np.asarray((moments >= plant.starts) & (moments < plant.stops))
+
+
+def pace(plant: Plant, moments: Array) -> Array:
+    """How far the scheme has been turned up at each moment, 0 to 1: a slow ramp needs two thirds of its time to be full."""
+    if plant.variant != SLOW_RAMP:
+        return np.ones(len(moments))
+    run = (moments - plant.starts) / max(plant.stops - plant.starts, 1)
+    return np.asarray(np.clip(run / _RAMP, 0.05, 1.0))
 
 
 def own_business(plant: Plant, visits: Visits) -> Array:
@@ -73,75 +111,14 @@ def own_business(plant: Plant, visits: Visits) -> Array:
     return np.asarray(here & own)
 
 
-def affected(county: County, plant: Plant, eligible: Array, label: Any = "") -> Array:
-    """The eligible rows that the scheme takes: a share of them as large as its strength."""
+def affected(county: County, plant: Plant, eligible: Array, moments: Array, label: Any = "") -> Array:
+    """The eligible rows that the scheme takes: its share of them, less while a slow ramp has not come up."""
     rows = np.flatnonzero(eligible)
-    return rows[happens(chance_of(county, plant, ("affected", label)), plant.strength, len(rows))]
+    rng = chance_of(county, plant, ("affected", label))
+    return rows[happens(rng, plant.share * pace(plant, moments[rows]), len(rows))]
 
 
-def patients(county: County, plant: Plant, visits: Visits, rng: np.random.Generator, n: int) -> Array:
-    """People whom the institution has treated (any time), drawn as often as they came; its township when it has none."""
-    seen = visits.person[visits.institution == plant.place]
-    if not len(seen):
-        home = county.institutions.township[plant.place]
-        seen = np.flatnonzero(county.people.township == home)
-    return rng.choice(seen, n)
-
-
-def random_days(county: County, plant: Plant, rng: np.random.Generator, n: int) -> Array:
-    """Days of the span, within the running time of the scheme, working days more often."""
-    low, high = county.span.day_of(np.array([plant.starts, plant.stops]))
-    days = np.arange(max(int(low), 0), min(int(high), county.span.n_days))
-    weights = np.where(county.days.free[days], 0.5, 1.0)
-    return rng.choice(days, n, p=weights / weights.sum())
-
-
-def alive_and_up(county: County, visits: Visits, added: Visits) -> Visits:
-    """The added visits of people who are alive, insured and in no other bed at that time, and settled inside the span."""
-    stays = visits.take(visits.kind == INPATIENT)
-    first = added.start // DAY
-    last = first + added.stay
-    people = county.people
-    lives = np.minimum(people.died[added.person], people.left[added.person]) > last + 1
-    free = ~in_bed(stays, added.person, first - 1, last + 1)
-    inside = added.settled() < county.span.end - 7_200
-    added = added.take(lives & free & inside)
-    order = np.lexsort((added.start, added.person))
-    keep = np.ones(len(added), dtype=bool)
-    person, begin = added.person[order], added.start[order] // DAY
-    over = begin + added.stay[order]
-    keep[order[1:]] = (person[1:] != person[:-1]) | (begin[1:] > over[:-1] + 1)
-    return added.take(keep)
-
-
-def like_ordinary(county: County, rng: np.random.Generator, added: Visits) -> Visits:
-    """Terminal, department, doctor and settlement of added visits drawn like those of all others."""
-    department = np.where(added.department < 0, county.department_at[added.case, added.institution], added.department)
-    doctor = county.practitioners.doctor(rng, added.institution, department)
-    return added.having(department=department, doctor=np.where(added.doctor >= 0, added.doctor, doctor),
-                        terminal=rng.integers(0, 4, len(added)), settle_delay=settle_delays(rng, added))  # fmt: skip
-
-
-def extra_lines(county: County, plant: Plant, visits: Visits, rng: np.random.Generator, visit: Array, item: Array,
-                moment: Array, quantity: Array | int = 1) -> Lines:  # fmt: skip
-    """Added lines with price and performer as usual, marked as the plant's."""
-    lines = new_lines(visit, item=item, moment=moment, quantity=quantity, plant=plant.number, wrong=1.0)
-    return performed(county, rng, visits, priced(county, visits, lines))
-
-
-def when_ordered(rng: np.random.Generator, visits: Visits, rows: Array) -> Array:
-    """Moments at which tests of these visits are ordinarily charged: minutes after the start, hours for stays."""
-    start = visits.start[rows]
-    stay = visits.kind[rows] == INPATIENT
-    low = np.where(stay, start + 240, start + 20)
-    high = np.where(stay, np.minimum(start + 4 * 3_600, (start // DAY + 1) * DAY), start + 880)
-    return np.asarray(low + (rng.random(len(rows)) * np.maximum(high - low, 1)).astype(np.int64))
-
-
-def beside(rng: np.random.Generator, lines: Lines, rows: Array, visits: Visits) -> Array:
-    """Moments near those of other lines: within half an hour, on the same day, inside the visit."""
-    at = lines.moment[rows] + rng.integers(-900, 900, len(rows))
-    day = lines.moment[rows] // DAY * DAY
-    ends = visits.ends()[lines.visit[rows]]
-    low = np.maximum(day, visits.start[lines.visit[rows]] + 1)
-    return np.clip(at, low, np.minimum(day + DAY - 1, ends))
+def how_many(plant: Plant, business: float, least: int) -> int:
+    """How many visits a scheme adds beside so much honest business; a slow ramp adds less."""
+    full = 1.0 if plant.variant != SLOW_RAMP else 1 - _RAMP / 2
+    return max(least, int(business * plant.share * full))

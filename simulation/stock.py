@@ -7,15 +7,16 @@ from simulation.chance import Array, stream
 from simulation.chunk import Chunk
 from simulation.columns import days, fractions, quantities, words
 from simulation.county import County
-from simulation.visits import PHARMACY
+from simulation.planting import Plant
+from simulation.visits import PHARMACY, Visits
 
 
 class Stock:
     """Counts what the pharmacies really handed out while the chunks are written; then makes the cards."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, plants: list[Plant]) -> None:
         dates = county.span.dates()
-        self.county = county
+        self.county, self.plants = county, plants
         self.months = sorted({(day.year, day.month) for day in dates})
         self.month_of_day = np.array([self.months.index((day.year, day.month)) for day in dates])
         self.shops = county.institutions.of_kind("pharmacy")
@@ -23,14 +24,20 @@ class Stock:
         self.sold = np.zeros((len(self.shops), len(self.drugs), len(self.months)), dtype=np.int64)
 
     def count(self, chunk: Chunk) -> None:
-        """Add the honest sales of a chunk (what a scheme only bills never leaves the shelf)."""
+        """Add what left the shelf in a chunk (lines that a scheme only billed did not)."""
         lines, visits = chunk.lines, chunk.visits
-        rows = np.flatnonzero((visits.kind[lines.visit] == PHARMACY) & (lines.plant == 0)
-                              & (visits.plant[lines.visit] == 0))  # fmt: skip
+        billed_only = ((lines.plant > 0) & (lines.wrong >= 1)) | self._invented(visits)[lines.visit]
+        rows = np.flatnonzero((visits.kind[lines.visit] == PHARMACY) & ~billed_only)
         shop = np.searchsorted(self.shops, visits.institution[lines.visit[rows]])
         drug = np.searchsorted(self.drugs, lines.item[rows])
         month = self.month_of_day[np.clip(self.county.span.day_of(lines.moment[rows]), 0, len(self.month_of_day) - 1)]
         np.add.at(self.sold, (shop, drug, month), lines.quantity[rows])
+
+    def _invented(self, visits: Visits) -> Array:
+        """Purchases at a pharmacy that is itself in the scheme: nothing was handed out."""
+        own = np.zeros(max([plant.number for plant in self.plants], default=0) + 1, dtype=bool)
+        own[[plant.number for plant in self.plants if plant.subject_type == "institution"]] = True
+        return own[visits.plant]
 
     def cards(self) -> pa.Table:
         """One row per pharmacy, drug and month in which the drug moved, for the months that are over."""

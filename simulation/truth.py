@@ -28,18 +28,26 @@ class Truth:
     dirt: list[dict[str, str]] = field(default_factory=list)
 
     def note(self, chunk: Chunk) -> None:
-        """The planted claims and lines of a chunk, with the money that the scheme put there."""
+        """The planted claims and lines of a chunk, with the money that the scheme put there (for lines: none where the whole bill
+        is counted already)."""
         bills, copies = chunk.bills, chunk.bill_lines
         plant = np.where(bills.sign > 0, chunk.visits.plant[bills.visit], 0)
         rows = np.flatnonzero(plant)
-        self._add(plant[rows], "claims", chunk.claim_ids(rows), bills.total[rows])
+        wrong = np.round(bills.total[rows] * chunk.visits.wrong[bills.visit[rows]]).astype(np.int64)
+        self._add(plant[rows], "claims", chunk.claim_ids(rows), wrong)
         own = chunk.lines.plant[copies.line] * (copies.sign > 0)
         lines = np.flatnonzero(own)
         if len(lines):
             keys = pc.binary_join_element_wise(chunk.claim_ids(copies.bill[lines]),
                                                pa.array(copies.number[lines]).cast(pa.string()), "|")  # fmt: skip
             wrong = np.round(copies.amount[lines] * chunk.lines.wrong[copies.line[lines]]).astype(np.int64)
-            self._add(own[lines], "claim_lines", keys, wrong)
+            counted = own[lines] == chunk.visits.plant[chunk.lines.visit[copies.line[lines]]]
+            self._add(own[lines], "claim_lines", keys, np.where(counted, 0, wrong))
+
+    def note_services(self, keys: pa.Array, plant: np.ndarray, cents: np.ndarray) -> None:
+        """The planted public-health services; what one of them brings in cents."""
+        rows = np.flatnonzero(plant)
+        self._add(plant[rows], "public_health_services", keys.take(pa.array(rows)), cents[rows])
 
     def _add(self, plant: np.ndarray, dataset: str, keys: pa.Array, cents: np.ndarray) -> None:
         if not len(plant):
@@ -70,22 +78,26 @@ class Truth:
                   folder / "dirt.csv")  # fmt: skip
 
     def _subjects(self) -> pa.Table:
-        rows = [(plant, plant.subject_type, subject_id(self.plan, plant)) for plant in self.plan.plants]
-        ids = self.plan.county.institutions.ids
-        rows += [(plant, "institution", ids[plant.partner]) for plant in self.plan.plants if plant.partner >= 0]
-        rows += [(plant, "insured_person", person) for plant in self.plan.plants for person in _ring(self.plan, plant)]
+        plants, ids = self.plan.plants, self.plan.county.institutions.ids
+        rows = [(plant, plant.subject_type, subject_id(self.plan, plant)) for plant in plants]
+        rows += [(plant, "institution", ids[place]) for plant in plants for place in plant.also]
+        rows += [(plant, "insured_person", person) for plant in plants for person in _ring(self.plan, plant)]
+        rows += [(plant, "practitioner", doctor) for plant in plants for doctor in _lent(self.plan, plant)]
         modules = all_schemes()
         return pa.table({
             "subject_type": [kind for _, kind, _ in rows],
             "subject_id": [subject for _, _, subject in rows],
             "scheme": [plant.scheme for plant, _, _ in rows],
+            "variant": [plant.variant for plant, _, _ in rows],
             "strength": [plant.strength for plant, _, _ in rows],
+            "share": [plant.share for plant, _, _ in rows],
             "starts_on": days(np.array([plant.starts // 86_400 for plant, _, _ in rows], dtype=np.int64)),
             "ends_on": days(np.array([plant.stops // 86_400 - 1 for plant, _, _ in rows], dtype=np.int64)),
             "amount": money(np.array([self.amounts.get(plant.number, 0) for plant, _, _ in rows], dtype=np.int64)),
             "pack": [modules[plant.scheme].PACK for plant, _, _ in rows],
             "catalogue": [modules[plant.scheme].CATALOGUE for plant, _, _ in rows],
-            "institution_id": [self.plan.county.institutions.ids[plant.place] for plant, _, _ in rows],
+            "institution_id": pa.array([ids[plant.place] if plant.place >= 0 else None for plant, _, _ in rows], pa.string()),
+            "ring": pa.array([plant.group or None for plant, _, _ in rows], pa.int32()),
         })  # fmt: skip
 
 
@@ -93,6 +105,8 @@ def subject_id(plan: Plan, plant: Plant) -> str:
     """The id of the subject as it stands in the deliveries."""
     if plant.subject_type == "practitioner":
         return plan.county.practitioners.ids[plant.subject]
+    if plant.subject_type == "insured_person":
+        return str(person_ids(plan, np.array([plant.subject]))[0])
     return plan.county.institutions.ids[plant.place]
 
 
@@ -100,7 +114,17 @@ def _ring(plan: Plan, plant: Plant) -> list[str]:
     """The people who take part themselves, where the scheme says that they do."""
     if not getattr(all_schemes()[plant.scheme], "RING", False):
         return []
-    people = np.unique(plan.visits.person[plan.visits.plant == plant.number])
+    return person_ids(plan, np.unique(plan.visits.person[plan.visits.plant == plant.number]))
+
+
+def _lent(plan: Plan, plant: Plant) -> list[str]:
+    """The practitioner whose name is used elsewhere, where the scheme has one."""
+    module = all_schemes()[plant.scheme]
+    return [plan.county.practitioners.ids[module.lender(plan.county, plant)]] if hasattr(module, "lender") else []
+
+
+def person_ids(plan: Plan, people: np.ndarray) -> list[str]:
+    """The numbers of people as they stand in the deliveries."""
     return list(texts_of_numbers(plan.county.people.ids[people], 12, "42").to_pylist())
 
 

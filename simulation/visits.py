@@ -10,12 +10,17 @@ KINDS = ("outpatient", "emergency", "chronic_outpatient", "inpatient", "pharmacy
 OUTPATIENT, EMERGENCY, CHRONIC, INPATIENT, PHARMACY = range(len(KINDS))
 
 # What a visit is marked with; the writer of lines reads the marks.
-HBA1C, FRUCTOSAMINE, REHAB_EVALUATION, THIN, EXAM_ONLY = (1 << bit for bit in range(5))
+HBA1C, FRUCTOSAMINE, REHAB_EVALUATION, THIN, EXAM_ONLY, COMPLICATED, VERY_COMPLICATED, NEW_MACHINE = (
+    1 << bit for bit in range(8))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Visits:
-    """Columns of equal length. Moments are seconds since 1970; `stay` is nights in bed; 0 in `plant` or `look` = ordinary."""
+    """Columns of equal length. Moments are seconds since 1970; `stay` is nights in bed; 0 in `plant` or `look` = ordinary.
+
+    `coded` is the case that stands on the bill, -1 where it is the one treated; `wrong` is the share of a planted bill's money
+    that the scheme put there; `writer` is who wrote the prescription of a purchase, -1 for any doctor of the referring house.
+    """
 
     person: Array
     institution: Array
@@ -33,6 +38,9 @@ class Visits:
     terminal: Array
     plant: Array
     look: Array
+    coded: Array
+    wrong: Array
+    writer: Array
 
     def __len__(self) -> int:
         return len(self.person)
@@ -62,6 +70,10 @@ class Visits:
         short = self.start + 900 + (self.person.astype(np.int64) * 104_729 + self.start) % 2_700
         return np.where(self.kind == INPATIENT, leave, short)
 
+    def case_on_bill(self) -> Array:
+        """The case whose diagnosis and group stand on the bill."""
+        return np.where(self.coded >= 0, self.coded, self.case)
+
     def settled(self) -> Array:
         """Moment of settlement."""
         return np.asarray(self.ends() + self.settle_delay)
@@ -71,9 +83,11 @@ _TYPES = {
     "person": np.int32, "institution": np.int16, "department": np.int8, "doctor": np.int32, "case": np.int16,
     "kind": np.int8, "start": np.int64, "stay": np.int16, "supply": np.int16, "severity": np.float32,
     "marks": np.uint16, "referrer": np.int16, "settle_delay": np.int32, "terminal": np.int8, "plant": np.int16,
-    "look": np.int8,
+    "look": np.int8, "coded": np.int16, "wrong": np.float32,
+    "writer": np.int32,
 }  # fmt: skip
-_DEFAULTS = {"doctor": -1, "department": -1, "institution": -1, "referrer": -1, "severity": 1.0}
+_DEFAULTS = {"doctor": -1, "department": -1, "institution": -1, "referrer": -1, "severity": 1.0,
+             "coded": -1, "wrong": 1.0, "writer": -1}  # fmt: skip
 
 
 def new_visits(person: Array, **columns: Array | int | float) -> Visits:

@@ -29,6 +29,7 @@ from simulation.reference_tables import (
     practitioners_table,
 )
 from simulation.span import span_ending
+from simulation.subjects import Wanted
 from simulation.truth import Truth
 
 
@@ -51,11 +52,12 @@ class CountyReport:
 
 def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: int = 60, weeks: int = 52,
                  last_week: str = "2026-W46", seed: int = 1, schemes: str | list[str] | None = "all",
-                 strength: tuple[float, float] = (0.3, 1.0), format: str = "csv",
-                 progress: Progress | None = None) -> CountyReport:  # fmt: skip
+                 strength: tuple[float, float] = (0.3, 1.0), times: int = 1, evasion: float = 0.45,
+                 format: str = "csv", progress: Progress | None = None) -> CountyReport:  # fmt: skip
     """Write the deliveries of one county to `out` and its truth to `truth`, which must not lie inside `out`.
 
-    `schemes` is "all", "none" (or None) or a list of names. Raises SettingsError for a week, a format, a scheme or a size
+    `schemes` is "all", "every", "none" (or None) or a list of names, `strength` least and greatest, `times` and `evasion` as in
+    `simulation.subjects.Wanted`. Raises SettingsError for a week, a format, a scheme or a size
     that does not exist.
     """
     if format not in FORMATS:
@@ -64,13 +66,13 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
         raise SettingsError("The truth must lie outside the deliveries.")
     begun, tell = time.perf_counter(), progress or (lambda what, done, total: None)
     tell("plan", 0, 1)
-    wanted = None if schemes == "none" else schemes
-    plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted, strength)
+    wanted = Wanted(None if schemes == "none" else schemes, strength, times, evasion)
+    plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted)
     tell("plan", 1, 1)
     desk, ledger = Desk(out, format), Truth(plan)
     _write_reference(desk, plan)
     write_parts(desk, plan, ledger, tell)
-    _write_oversight(desk, plan)
+    _write_oversight(desk, plan, ledger)
     desk.finish()
     ledger.write(truth)
     return CountyReport(
@@ -98,11 +100,11 @@ def _write_reference(desk: Desk, plan: Plan) -> None:
     desk.put_oddly("holidays", holidays_table(county), "spreadsheet")
 
 
-def _write_oversight(desk: Desk, plan: Plan) -> None:
+def _write_oversight(desk: Desk, plan: Plan, ledger: Truth) -> None:
     visited = past_inspections(plan)
     desk.put("complaints", "all", complaints_table(plan))
     desk.put("inspections", "all", inspections_table(plan, visited))
     desk.put("credit_events", "all", credit_table(plan, visited))
     desk.put("spot_checks", "all", spot_checks_table(plan))
     desk.put("adverse_events", "all", adverse_events_table(plan))
-    desk.put("public_health_services", "all", public_health_table(plan))
+    desk.put("public_health_services", "all", public_health_table(plan, ledger))

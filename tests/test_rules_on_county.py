@@ -46,7 +46,7 @@ CLAIMS_OF_HITS = """
 def county(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """Strong schemes only: a weak one is meant to hide below the thresholds of single rules."""
     folder: Path = tmp_path_factory.mktemp("county")
-    write_county(folder / "out", folder / "truth", people=12_000, institutions=40, seed=3, strength=(0.9, 1.0),
+    write_county(folder / "out", folder / "truth", people=12_000, institutions=40, seed=3, schemes="every", evasion=0.0, strength=(0.9, 1.0),
                  format="parquet")  # fmt: skip
     connection = duckdb.connect()
     connection.execute("create schema core")

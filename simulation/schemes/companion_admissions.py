@@ -1,12 +1,15 @@
-"""The same groups of neighbours are admitted together and discharged together, several times a year."""
+"""The same groups of neighbours are admitted together and discharged together, several times a year.
+
+Spread: the members come and go within five days of each other, and never all of them.
+"""
 
 import numpy as np
 
 from simulation.chance import Array
 from simulation.county import County
-from simulation.needs import moments
-from simulation.planting import Change, Plant, alive_and_up, like_ordinary, random_days
-from simulation.visits import INPATIENT, Visits, new_visits
+from simulation.fabrication import alive_and_up, like_ordinary, random_days, stays_for
+from simulation.planting import SLOW_RAMP, SPREAD, Change, Plant
+from simulation.visits import INPATIENT, Visits
 
 PACK, CATALOGUE, SUBJECT = "C", "C06", "institution"
 TITLE = {"zh": "结伴住院", "en": "Companion admissions"}
@@ -15,23 +18,23 @@ KINDS = (INPATIENT,)
 LEAST = 60
 RING = True
 CASES = ("ip_disc", "ip_neck", "ip_vertebrobasilar", "ip_hypertension", "ip_bronchitis")
+REACH = (0.8, 1.0)
+CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "season", "day", "hour", "payer")
+VARIANTS = (SLOW_RAMP, SPREAD)
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
     """Groups of four to nine from one grid, two to four times, a day apart at most."""
-    n_groups = max(3, int(10 * plant.strength))
-    groups = [_group(county, rng) for _ in range(n_groups)]
-    parts: list[tuple[Array, Array, Array]] = []
-    for group in groups:
-        for day in _occasions(county, plant, rng):
-            parts.append((group, day + rng.integers(0, 2, len(group)), np.full(len(group), rng.integers(6, 10))))
-    person = np.concatenate([part[0] for part in parts])
-    day = np.concatenate([part[1] for part in parts])
-    case = county.cases.indices(*CASES)
-    case = case[county.department_at[case, plant.place] >= 0]
-    stays = new_visits(person, case=rng.choice(case, len(person)), kind=INPATIENT, institution=plant.place,
-                       start=moments(county, rng, np.minimum(day, county.span.n_days - 1)),
-                       stay=np.concatenate([part[2] for part in parts]))  # fmt: skip
+    apart, together = (6, 0.75) if plant.variant == SPREAD else (2, 1.0)
+    person, day, stay = [], [], []
+    for group in [_group(county, rng) for _ in range(max(3, int(10 * plant.share)))]:
+        for begin in _occasions(county, plant, rng):
+            members = group[rng.random(len(group)) < together]
+            person.append(members)
+            day.append(begin + rng.integers(0, apart, len(members)))
+            stay.append(np.full(len(members), rng.integers(6, 10)))
+    when = np.minimum(np.concatenate(day), county.span.n_days - 1)
+    stays = stays_for(county, rng, np.concatenate(person), plant.place, CASES, when, np.concatenate(stay))
     return Change(alive_and_up(county, visits, like_ordinary(county, rng, stays)))
 
 

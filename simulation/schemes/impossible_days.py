@@ -1,12 +1,15 @@
-"""One practitioner's name stands under more work than a day has hours."""
+"""One practitioner's name stands under more work than a day has hours.
+
+Just under the limit: nine to eleven hours of work by hand, on more of the days.
+"""
 
 import numpy as np
 
 from simulation.county import County
+from simulation.fabrication import fitting, like_ordinary, patients, random_days, seen_there
 from simulation.lines import Lines
 from simulation.needs import moments
-from simulation.planting import Change, Plant, like_ordinary, patients, random_days
-from simulation.span import DAY
+from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Change, Plant
 from simulation.visits import OUTPATIENT, Visits, new_visits
 
 PACK, CATALOGUE, SUBJECT = "H", "H01", "practitioner"
@@ -15,24 +18,34 @@ WHERE = ("clinic", "tcm_hospital", "township_health_centre", "general_hospital",
 NEEDS = ("acupuncture",)
 LEAST = 300
 DEPARTMENT = "中医科"
-_PATIENTS = (40, 65)
+REACH = (0.8, 1.0)
+CHANGES = (
+    "person",
+    "season",
+    "day",
+    "doctor",
+    "department",
+    "diagnosis",
+    "content",
+    "payer",
+    "performer",
+    "item",
+    "hour",
+)
+VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
-    """On a share of the days forty to sixty-five people are treated by hand by the same doctor."""
-    days = np.unique(random_days(county, plant, rng, max(6, int(60 * plant.strength))))
-    each = rng.integers(*_PATIENTS, len(days))
+    """On a share of the days dozens of people are treated by hand by the same doctor."""
+    under = plant.variant == UNDER_LIMIT
+    days = np.unique(random_days(county, plant, rng, max(6, int((110 if under else 60) * plant.share))))
+    each = rng.integers(*((9, 13) if under else (40, 65)), len(days))
     person = patients(county, plant, visits, rng, int(each.sum()))
-    day = np.repeat(days, each)
-    case = county.cases.indices("neck_pain", "knee_pain")
-    case = case[county.department_at[case, plant.place] >= 0]
+    case = seen_there(county, plant.place, "neck_pain", "knee_pain")
     ghosts = new_visits(person, case=rng.choice(case, len(person)), kind=OUTPATIENT, institution=plant.place,
-                        start=moments(county, rng, day), supply=5, doctor=plant.subject, severity=2.2)  # fmt: skip
-    people = county.people
-    alive = np.minimum(people.died, people.left)[ghosts.person] > ghosts.start // DAY
-    grown = people.age(ghosts.person, ghosts.start // DAY) > 18
-    inside = ghosts.start < county.span.end - 3 * 3600
-    return Change(like_ordinary(county, rng, ghosts.take(alive & grown & inside)))
+                        start=moments(county, rng, np.repeat(days, each)), supply=5, doctor=plant.subject,
+                        severity=2.2)  # fmt: skip
+    return Change(fitting(county, like_ordinary(county, rng, ghosts)))
 
 
 def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.random.Generator) -> Lines:
