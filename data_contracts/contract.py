@@ -109,6 +109,10 @@ class Contract:
         raise ContractError(f"The contract of {self.dataset} has no column {name}.")
 
 
+# The compiled reader of libyaml where it is there: ten times faster, the same documents.
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @cache
 def all_contracts() -> dict[str, Contract]:
     """Every contract by dataset name, in the order of the names."""
@@ -129,7 +133,7 @@ def read_contract(dataset: str) -> Contract:
 def parse_contract(text: str, file: str) -> Contract:
     """Turn one ODCS document into a Contract. Raises ContractError naming the file."""
     try:
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=_SAFE)
         (table,) = document["schema"]
         return _contract(document["version"], table, hashlib.sha256(text.encode()).hexdigest())
     except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as fault:

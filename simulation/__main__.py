@@ -17,12 +17,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     schemes = options.schemes if options.schemes in ("all", "every", "none") else options.schemes.split(",")
     try:
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        # No thread of its own: the processes that write parts are forked from this one.
+        with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
             tasks: dict[str, TaskID] = {}
 
             def tell(what: str, done: int, total: int) -> None:
                 task = tasks.setdefault(what, bar.add_task(what, total=total)) if what not in tasks else tasks[what]
-                bar.update(task, completed=done, total=total)
+                bar.update(task, completed=done, total=total, refresh=True)
 
             report = write_county(
                 options.out, options.truth, people=options.people, institutions=options.institutions,

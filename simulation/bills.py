@@ -60,7 +60,7 @@ def settle(county: County, visits: Visits, lines: Lines, refunds: Array, numbers
     rng = stream(county.seed, "bills", label)
     bill_visit, sign, reverses, partial, settled = _expand(rng, visits, refunds, latest)
     bill, line = _copy_lines(rng, lines, bill_visit, partial)
-    order = np.lexsort((rng.random(len(bill), dtype=np.float32), lines.moment[line], bill))
+    order = _in_order_of_time(bill, lines.moment[line] - visits.start[lines.visit[line]], rng)
     bill, line = bill[order], line[order]
     line_sign = sign[bill]
     cents = np.round(lines.price * 100).astype(np.int64) * lines.quantity
@@ -72,6 +72,21 @@ def settle(county: County, visits: Visits, lines: Lines, refunds: Array, numbers
     first = np.searchsorted(bill, np.arange(len(bill_visit)))
     bills = Bills(bill_visit, numbers, sign, settled, reverses, total, in_scope, fund, account, total - fund - account)
     return bills, BillLines(bill, line, np.arange(len(bill)) - first[bill] + 1, line_sign, amount, covered)
+
+
+def _in_order_of_time(bill: Array, since: Array, rng: np.random.Generator) -> Array:
+    """Rows in the order of bills and of seconds since the start of the visit; ties in an order that says nothing.
+
+    Bill, second and a scrambled row number share one integer each, which sorts many times faster than three columns.
+    """
+    n, low = len(bill), int(since.min(initial=0))
+    row_bits, second_bits = max(n - 1, 1).bit_length(), int(since.max(initial=0) - low).bit_length()
+    if row_bits + second_bits + int(bill.max(initial=0)).bit_length() > 63:
+        return np.lexsort((rng.random(n, dtype=np.float32), since, bill))
+    factor, mask = int(rng.integers(1, 1 << row_bits)) | 1, (1 << row_bits) - 1
+    keys = bill.astype(np.int64) << second_bits | (since - low)
+    keys = np.sort(keys << row_bits | (np.arange(n) * factor & mask))
+    return (keys & mask) * pow(factor, -1, 1 << row_bits) & mask
 
 
 def _expand(rng: np.random.Generator, visits: Visits, refunds: Array,

@@ -9,12 +9,14 @@ from simulation.chance import Array, happens, stream
 from simulation.chunk import REPORT_DIGITS, RX_DIGITS, Chunk
 from simulation.claim_tables import device_ids
 from simulation.columns import (
+    digits,
     equal_length_texts,
     flags,
     fractions,
     moments,
     money,
     quantities,
+    small_numbers,
     texts_of_numbers,
     words,
 )
@@ -119,7 +121,7 @@ def prescriptions_sheet(chunk: Chunk, sheets: Prescribed, traces: pa.Array) -> S
     prices = np.round(lines.price * 100).astype(np.int64)
     table = pa.table({
         "prescription_id": texts_of_numbers(sheets.number[order], RX_DIGITS, "C"),
-        "drug_line": pa.array(sheets.drug_line[order]).cast(pa.string()),
+        "drug_line": small_numbers(sheets.drug_line[order]),
         "claim_id": chunk.claim_ids(lines.visit),
         "person_id": texts_of_numbers(county.people.ids[visits.person], 12, "42"),
         "institution_id": words(np.where(bought, visits.referrer, visits.institution), county.institutions.ids),
@@ -170,9 +172,4 @@ def trace_codes(chunk: Chunk, sheets: Prescribed, reused: Array) -> pa.Array:
 
 def _digits(head: Array, serial: Array) -> Array:
     """Seven digits of the drug and thirteen of the pack, as bytes."""
-    chars = np.empty((len(head), _TRACE_DIGITS), dtype=np.uint8)
-    for low, high, rest in ((0, 7, head.copy()), (7, _TRACE_DIGITS, serial.copy())):
-        for column in range(high - 1, low - 1, -1):
-            rest, digit = np.divmod(rest, 10)
-            chars[:, column] = digit + 48
-    return chars
+    return np.concatenate([digits(head, 7), digits(serial, _TRACE_DIGITS - 7)], axis=1)

@@ -1,13 +1,14 @@
 """One chunk of the county's paper: the visits that are delivered together, their lines and their bills."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from simulation.bills import BillLines, Bills
 from simulation.chance import Array, stream
-from simulation.columns import texts_of_numbers
+from simulation.columns import entries, texts_of_numbers
 from simulation.county import County
 from simulation.lines import Lines
 from simulation.span import DAY
@@ -29,9 +30,14 @@ class Chunk:
     bills: Bills
     bill_lines: BillLines
 
-    def claim_ids(self, bills: Array) -> pa.Array:
+    @cached_property
+    def all_claim_ids(self) -> pa.Array:
+        """The claim id of every bill."""
+        return texts_of_numbers(self.bills.number, CLAIM_DIGITS, "4")
+
+    def claim_ids(self, bills: Array) -> pa.DictionaryArray:
         """Claim ids of rows of `bills`; null for -1."""
-        return texts_of_numbers(self.bills.number[np.maximum(bills, 0)], CLAIM_DIGITS, "4", bills >= 0)
+        return entries(bills, self.all_claim_ids, bills >= 0)
 
     def own_number(self, rows: int, digits: int, name: str) -> Array:
         """`rows` numbers of this part, different from those of all other parts, in an order that says nothing."""

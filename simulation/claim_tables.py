@@ -8,7 +8,7 @@ from simulation.catalogue import CLASSES
 from simulation.chance import Array, stream
 from simulation.chunk import CLAIM_DIGITS, REPORT_DIGITS, Chunk
 from simulation.columns import days as day_column
-from simulation.columns import decimals, moments, money, quantities, texts_of_numbers, words
+from simulation.columns import decimals, moments, money, quantities, small_numbers, texts_of_numbers, words
 from simulation.lines import price_caps
 from simulation.sheets import Sheet
 from simulation.span import DAY
@@ -30,7 +30,7 @@ def claims_sheet(chunk: Chunk) -> Sheet:
     beds = np.maximum(county.institutions.beds[visits.institution], 1)
     bed = np.where(in_bed, 1 + visits.person.astype(np.int64) * 31 % beds, -1)
     table = pa.table({
-        "claim_id": chunk.claim_ids(np.arange(len(row))),
+        "claim_id": chunk.all_claim_ids,
         "visit_id": texts_of_numbers(chunk.visit_numbers[row], CLAIM_DIGITS, "7"),
         "person_id": texts_of_numbers(people.ids[visits.person], 12, "42"),
         "institution_id": words(visits.institution, county.institutions.ids),
@@ -65,8 +65,8 @@ def claim_lines_sheet(chunk: Chunk, report_numbers: Array) -> Sheet:
     """One row per line of a bill; `report_numbers` by original line, -1 without report."""
     county, catalogue, copies = chunk.county, chunk.county.catalogue, chunk.bill_lines
     lines = chunk.lines.take(copies.line)
-    visits = chunk.visits.take(lines.visit)
-    bought = visits.kind == PHARMACY
+    institution, doctor = chunk.visits.institution[lines.visit], chunk.visits.doctor[lines.visit]
+    bought = (chunk.visits.kind == PHARMACY)[lines.visit]
     performer, people = lines.performer, county.practitioners
     done_in = np.where(performer >= 0, people.department[np.maximum(performer, 0)], -1)
     numbers = report_numbers[copies.line]
@@ -74,7 +74,7 @@ def claim_lines_sheet(chunk: Chunk, report_numbers: Array) -> Sheet:
     order = (lines.visit.astype(np.int64) * 127 + lines.moment // DAY % 127) * 6_700_417 % 10**11
     table = pa.table({
         "claim_id": chunk.claim_ids(copies.bill),
-        "line_no": pa.array(copies.number).cast(pa.string()),
+        "line_no": small_numbers(copies.number),
         "charged_at": moments(lines.moment),
         "item_code": words(lines.item, catalogue.codes),
         "item_name": words(lines.item, catalogue.names),
@@ -84,14 +84,14 @@ def claim_lines_sheet(chunk: Chunk, report_numbers: Array) -> Sheet:
         "amount": money(copies.amount),
         "covered_amount": money(copies.covered),
         "price_cap": decimals(caps, 4),
-        "ordering_practitioner_id": words(np.where(bought, -1, visits.doctor), people.ids),
+        "ordering_practitioner_id": words(np.where(bought, -1, doctor), people.ids),
         "performing_practitioner_id": words(performer, people.ids),
-        "ordering_department": words(np.where(bought, -1, visits.department), county.departments),
+        "ordering_department": words(np.where(bought, -1, chunk.visits.department[lines.visit]), county.departments),
         "performing_department": words(np.where(done_in >= 0, done_in, _served_by(chunk, lines.item)),
                                        county.departments),
         "order_id": texts_of_numbers(order, 11, "Y"),
         "report_id": texts_of_numbers(numbers, REPORT_DIGITS, "R", numbers >= 0),
-        "equipment_id": device_ids(chunk, lines.item, visits.institution),
+        "equipment_id": device_ids(chunk, lines.item, institution),
     })  # fmt: skip
     return Sheet(table, lines.visit)
 

@@ -1,40 +1,79 @@
 """Fast Arrow columns from numpy: identifiers, money, moments, days and words. One function a kind of column."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 
 from simulation.chance import Array
 from simulation.span import FOREVER
 
+_FOUR = 10_000
+_DIGITS = np.frombuffer("".join(f"{number:04d}" for number in range(_FOUR)).encode(), dtype=np.uint32)
+
+
+def digits(numbers: Array, width: int) -> Array:
+    """Numbers as a matrix of ASCII digits, zero-padded: four digits at a step, from a table."""
+    steps = -(-width // 4)
+    quads = np.empty((len(numbers), steps), dtype=np.uint32)
+    rest = np.abs(numbers.astype(np.int64))
+    for step in range(steps - 1, 0, -1):
+        higher = rest // _FOUR
+        quads[:, step] = _DIGITS.take(rest - higher * _FOUR)
+        rest = higher
+    quads[:, 0] = _DIGITS.take(rest % _FOUR)
+    return quads.view(np.uint8)[:, steps * 4 - width :]
+
 
 def texts_of_numbers(numbers: Array, width: int, prefix: str = "", valid: Array | None = None) -> pa.Array:
     """Numbers as texts of equal length, zero-padded, behind a prefix; null where not valid."""
-    n, start = len(numbers), len(prefix)
-    chars = np.empty((n, start + width), dtype=np.uint8)
+    given, start = numbers if valid is None else numbers[valid], len(prefix)
+    chars = np.empty((len(given), start + width), dtype=np.uint8)
     chars[:, :start] = np.frombuffer(prefix.encode(), dtype=np.uint8)
-    rest = np.abs(numbers.astype(np.int64))
-    for column in range(start + width - 1, start - 1, -1):
-        rest, digit = np.divmod(rest, 10)
-        chars[:, column] = digit + 48
+    chars[:, start:] = digits(given, width)
     return equal_length_texts(chars, valid)
 
 
 def equal_length_texts(chars: Array, valid: Array | None = None) -> pa.Array:
-    """One text per row of a matrix of bytes."""
-    n, width = chars.shape
-    offsets = np.arange(0, (n + 1) * width, width, dtype=np.int64)
+    """One text per row of a matrix of bytes; where `valid` is given, the rows belong to its true places, the others are null."""
+    width = chars.shape[1]
     data = pa.py_buffer(np.ascontiguousarray(chars))
-    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(pa.large_string(), n, [bits, pa.py_buffer(offsets), data]).cast(pa.string())
+    if valid is None:
+        n, ends, bits = len(chars), np.arange(len(chars) + 1), None
+    else:
+        n, ends = len(valid), np.concatenate([[0], np.cumsum(valid)])
+        bits = pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(pa.string(), n, [bits, pa.py_buffer((ends * width).astype(np.int32)), data])
 
 
-def words(codes: Array, vocabulary: tuple[str, ...] | list[str]) -> pa.Array:
+def words(codes: Array, vocabulary: Sequence[str]) -> pa.DictionaryArray:
     """Codes as words of a vocabulary; null where the code is negative or the word is empty."""
-    empty = np.array([not word for word in vocabulary])
-    wanted = codes.astype(np.int32)
-    missing = (wanted < 0) | empty[np.maximum(wanted, 0)]
-    indices = pa.array(np.maximum(wanted, 0), mask=missing)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(vocabulary, pa.string())).cast(pa.string())
+    texts, place = _dictionary(tuple(vocabulary))
+    rows = place[np.asarray(codes).astype(np.int32)]
+    return entries(rows, texts, rows >= 0)
+
+
+@lru_cache(maxsize=512)
+def _dictionary(vocabulary: tuple[str, ...]) -> tuple[pa.Array, Array]:
+    """The different words, and where each word of the vocabulary stands among them; -1 for empty ones and at the end.
+
+    Dictionaries must not name a word twice: Parquet would write the column differently from run to run.
+    """
+    at = {word: number for number, word in enumerate(dict.fromkeys(filter(None, vocabulary)))}
+    return pa.array(list(at), pa.string()), np.array([at.get(word, -1) for word in vocabulary] + [-1], dtype=np.int32)
+
+
+def entries(rows: Array, texts: pa.Array, valid: Array | None = None) -> pa.DictionaryArray:
+    """The texts of the given rows, kept as numbers of an Arrow dictionary; null where not valid."""
+    rows = np.asarray(rows).astype(np.int32)
+    mask = None if valid is None or valid.all() else ~valid
+    return pa.DictionaryArray.from_arrays(pa.array(rows, mask=mask), texts)
+
+
+def small_numbers(numbers: Array) -> pa.DictionaryArray:
+    """Small natural numbers as texts."""
+    return words(numbers, [str(each) for each in range(int(numbers.max(initial=0)) + 1)])
 
 
 def decimals(unscaled: Array, scale: int, valid: Array | None = None) -> pa.Array:

@@ -1,6 +1,7 @@
 """The county as one value: its time, places, people, institutions, staff and catalogue."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -35,6 +36,12 @@ class County:
     price_factor: Array  # institution x item: price asked, as a share of the cap
     habit: Array  # institution x item class: how readily things are ordered
     available: Array  # institution x item: registered department, equipment and level allow it
+
+    @cached_property
+    def asked(self) -> Array:
+        """Price asked in yuan: tariff version x institution x item, never above the cap of that day and level."""
+        cap = self.catalogue.caps[:, self.institutions.level, :]
+        return np.minimum(np.maximum(np.round(cap * self.price_factor, 2), 0.01), cap)
 
     def staffed(self, practitioners: Practitioners, beds: Array) -> "County":
         """The county with its staff hired and its beds licensed."""

@@ -63,7 +63,12 @@ def write_csv(table: pa.Table, file: Path) -> None:
 
 
 def _write_parquet(table: pa.Table, file: Path) -> None:
-    pq.write_table(table, file, compression="zstd")
+    """Columns held as Arrow dictionaries are written as such (and read as plain texts); other texts hardly repeat."""
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    pq.write_table(
+        table, file, compression="zstd", compression_level=1, use_dictionary=coded, store_schema=False,
+        store_decimal_as_integer=True, dictionary_pagesize_limit=1 << 23,
+    )  # fmt: skip
 
 
 def _write_xlsx(table: pa.Table, file: Path) -> None:

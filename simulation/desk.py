@@ -13,18 +13,20 @@ _WAITING = 5
 
 @dataclass
 class Desk:
-    """Writes while the next part is made. `finish` waits and raises what went wrong."""
+    """Writes while the next part is made. `finish` waits, raises what went wrong and leaves no thread behind."""
 
     out: Path
     form: str
     rows: dict[str, int] = field(default_factory=dict)
     n_files: int = 0
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1)
+    )  # its thread starts with the first table
     waiting: list[Future[None]] = field(default_factory=list)
 
     def put(self, dataset: str, part: str, table: pa.Table, bad: pa.Table | None = None) -> None:
         """Deliver a table, with spoiled rows at its end."""
-        self._count(dataset, len(table) + (len(bad) if bad is not None else 0))
+        self.count({dataset: len(table) + (len(bad) if bad is not None else 0)}, 1)
         while len(self.waiting) > _WAITING:
             self.waiting.pop(0).result()
         self.waiting.append(self.pool.submit(deliver_with, table, bad, self.out, dataset, part, self.form))
@@ -34,7 +36,7 @@ class Desk:
         if self.form != "csv":
             self.put(dataset, "all", table)
             return
-        self._count(dataset, len(table))
+        self.count({dataset: len(table)}, 1)
         if shape == "chinese":
             deliver_in_chinese(table, self.out, dataset, "all")
         elif shape == "compressed":
@@ -43,10 +45,14 @@ class Desk:
             deliver(table, self.out, dataset, "all", "xlsx")
 
     def finish(self) -> None:
+        """Wait until everything is written and no writer is left."""
         for each in self.waiting:
             each.result()
+        self.waiting.clear()
         self.pool.shutdown()
 
-    def _count(self, dataset: str, rows: int) -> None:
-        self.rows[dataset] = self.rows.get(dataset, 0) + rows
-        self.n_files += 1
+    def count(self, rows: dict[str, int], n_files: int) -> None:
+        """Note what was written, here or by another desk."""
+        for dataset, n in rows.items():
+            self.rows[dataset] = self.rows.get(dataset, 0) + n
+        self.n_files += n_files

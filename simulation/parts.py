@@ -1,88 +1,84 @@
-"""Makes the parts of the transaction deliveries one after the other: lines, bills, tables, spoiled rows, truth."""
+"""Makes one part of the transaction deliveries: lines, bills, tables, spoiled rows, truth. Parts do not know of each other."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.random import Generator
+import pyarrow as pa
 
 from data_contracts.contract import read_contract
-from simulation.bills import EXTRA_BILLS, NONE, draw_refunds, settle
+from simulation.bills import NONE, settle
 from simulation.care_tables import prescribed, prescriptions_sheet, report_numbers, reports_sheet, trace_codes
-from simulation.chance import Array, happens, spread_numbers, stream
-from simulation.chunk import CLAIM_DIGITS, Chunk
+from simulation.chance import Array
+from simulation.chunk import Chunk
 from simulation.claim_tables import claim_lines_sheet, claims_sheet, diagnoses_sheet, procedures_sheet
 from simulation.desk import Desk
 from simulation.dirt import SPOILS, spoiled
-from simulation.lines import Lines, ordinary_lines
-from simulation.plan import Plan, part_of
+from simulation.lines import Lines, joined_lines
+from simulation.ordering import OrderBook
+from simulation.part import Part
+from simulation.plan import Plan
 from simulation.planting import all_schemes, chance_of
 from simulation.sheets import Sheet
 from simulation.stock import Stock
 from simulation.truth import Truth
-from simulation.visits import PHARMACY, Visits
-
-Progress = Callable[[str, int, int], None]
-_VISITS_PER_PART = 130_000
-_LATE_UPLOAD = 0.004
+from simulation.visits import Visits
 
 
-def write_parts(desk: Desk, plan: Plan, truth: Truth, tell: Progress) -> None:
-    """One part a month, or a week where months would be large; some records are uploaded a part too late."""
-    visits, county = plan.visits, plan.county
-    refunds = draw_refunds(county, visits.kind == PHARMACY)
-    extra = EXTRA_BILLS[refunds]
-    numbers = _numbers(stream(county.seed, "claim numbers"), len(visits) + int(extra.sum()))
-    visit_numbers = _numbers(stream(county.seed, "visit numbers"), len(visits))
-    weekly = len(visits) / max(county.span.weeks / 4.3, 1) > _VISITS_PER_PART
-    part, names = part_of(county.span, visits.settled(), weekly)
-    part = np.minimum(part + happens(stream(county.seed, "late"), _LATE_UPLOAD, len(visits)), len(names) - 1)
-    first, stock = np.cumsum(1 + extra) - 1 - extra, Stock(county, plan.plants)
-    for nth, name in enumerate(names):
-        tell("write", nth, len(names))
-        rows = np.flatnonzero(part == nth)
-        if len(rows):
-            own = _in_order_of_bills(numbers, first[rows], extra[rows])
-            chunk = _chunk(plan, name, nth, visits.take(rows), refunds[rows], own, visit_numbers[rows])
-            _write_chunk(desk, plan, truth, stock, chunk, refunds[rows])
-    desk.put("stock_movements", "all", stock.cards())
-    tell("write", len(names), len(names))
+@dataclass(frozen=True)
+class Made:
+    """What a part leaves behind besides its files: rows by dataset, files, truth, spoiled rows, packs sold."""
+
+    rows: dict[str, int]
+    n_files: int
+    records: list[pa.Table]
+    amounts: dict[int, int]
+    dirt: list[dict[str, str]]
+    sold: tuple[Array, Array]
 
 
-def _numbers(rng: Generator, n: int) -> Array:
-    return spread_numbers(rng, n, CLAIM_DIGITS - 1)
+def make_part(desk: Desk, plan: Plan, book: OrderBook, stock: Stock, part: Part) -> Made:
+    """Write the files of one part."""
+    truth = Truth(plan)
+    chunk = _chunk(plan, book, part)
+    _write_chunk(desk, plan, truth, chunk, part.refunds)
+    desk.finish()
+    return Made(desk.rows, desk.n_files, truth.records, truth.amounts, truth.dirt, stock.sales_of(chunk))
 
 
-def _in_order_of_bills(numbers: Array, first: Array, extra: Array) -> Array:
-    """Claim numbers of the originals, then of the refunds, then of the corrected bills."""
-    return np.concatenate([numbers[first], numbers[first[extra >= 1] + 1], numbers[first[extra >= 2] + 2]])
-
-
-def _chunk(plan: Plan, name: str, nth: int, visits: Visits, refunds: Array, numbers: Array,
-           visit_numbers: Array) -> Chunk:  # fmt: skip
+def _chunk(plan: Plan, book: OrderBook, part: Part) -> Chunk:
     """Refunds of a part are settled before its last day of settlement is over."""
-    county = plan.county
-    lines = _with_schemes(plan, visits, ordinary_lines(county, visits, name), name)
+    county, visits = plan.county, part.visits
+    lines = _with_schemes(plan, visits, book.lines(visits, part.name), part.name)
     last = min((int(visits.settled().max()) // 86_400 + 1) * 86_400, county.span.end)
-    bills, copies = settle(county, visits, lines, refunds, numbers, last, name)
-    return Chunk(county, name, nth, visits, visit_numbers, lines, bills, copies)
+    bills, copies = settle(county, visits, lines, part.refunds, part.numbers, last, part.name)
+    return Chunk(county, part.name, part.nth, visits, part.visit_numbers, lines, bills, copies)
 
 
 def _with_schemes(plan: Plan, visits: Visits, lines: Lines, name: str) -> Lines:
-    """The lines after every scheme that works on lines."""
+    """The lines after every scheme that works on lines. Each is given the lines of the institutions that it concerns."""
     modules = all_schemes()
-    for plant in plan.plants:
-        module = modules[plant.scheme]
-        concerned = np.isin(visits.institution, plant.places) | (visits.plant == plant.number)
-        if hasattr(module, "bill") and concerned.any():
-            lines = module.bill(plan.county, plant, visits, lines, chance_of(plan.county, plant, name))
-    return lines
+    billing = [plant for plant in plan.plants if hasattr(modules[plant.scheme], "bill")]
+    where = [np.union1d(visits.institution[visits.plant == each.number], each.places).astype(int) for each in billing]
+    touched = np.isin(visits.institution, np.concatenate([*where, [-1]]))[lines.visit]
+    piles = _by_institution(visits, lines.take(touched))
+    for plant, places in zip(billing, where, strict=True):
+        own = [piles.pop(place) for place in places if place in piles]
+        if own:
+            bill, rng = modules[plant.scheme].bill, chance_of(plan.county, plant, name)
+            piles |= _by_institution(visits, bill(plan.county, plant, visits, joined_lines(own), rng))
+    return joined_lines([lines.take(~touched), *piles.values()])
 
 
-def _write_chunk(desk: Desk, plan: Plan, truth: Truth, stock: Stock, chunk: Chunk, refunds: Array) -> None:
+def _by_institution(visits: Visits, lines: Lines) -> dict[int, Lines]:
+    place = visits.institution[lines.visit]
+    known = np.unique(place)
+    return {int(known[0]): lines} if len(known) == 1 else {int(each): lines.take(place == each) for each in known}
+
+
+def _write_chunk(desk: Desk, plan: Plan, truth: Truth, chunk: Chunk, refunds: Array) -> None:
     (numbers, written), sheets = report_numbers(chunk), prescribed(chunk)
     traces = trace_codes(chunk, sheets, _reused_codes(plan, chunk, sheets.line))
     truth.note(chunk)
-    stock.count(chunk)
     tables = {
         "claims": claims_sheet(chunk),
         "claim_lines": claim_lines_sheet(chunk, numbers),

@@ -10,6 +10,7 @@ or second.
 import importlib
 import pkgutil
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -75,6 +76,7 @@ def nothing_added() -> Visits:
     return new_visits(np.zeros(0, dtype=np.int64))
 
 
+@cache
 def all_schemes() -> dict[str, ModuleType]:
     """Every scheme file by its name, in order of names."""
     names = sorted(each.name for each in pkgutil.iter_modules(schemes.__path__))

@@ -12,7 +12,7 @@ from simulation.visits import PHARMACY, Visits
 
 
 class Stock:
-    """Counts what the pharmacies really handed out while the chunks are written; then makes the cards."""
+    """Counts what the pharmacies really handed out, chunk by chunk; then makes the cards."""
 
     def __init__(self, county: County, plants: list[Plant]) -> None:
         dates = county.span.dates()
@@ -23,15 +23,20 @@ class Stock:
         self.drugs = np.flatnonzero(county.catalogue.is_drug)
         self.sold = np.zeros((len(self.shops), len(self.drugs), len(self.months)), dtype=np.int64)
 
-    def count(self, chunk: Chunk) -> None:
-        """Add what left the shelf in a chunk (lines that a scheme only billed did not)."""
+    def sales_of(self, chunk: Chunk) -> tuple[Array, Array]:
+        """What left the shelf in a chunk (lines that a scheme only billed did not), by cell and packs."""
         lines, visits = chunk.lines, chunk.visits
         billed_only = ((lines.plant > 0) & (lines.wrong >= 1)) | self._invented(visits)[lines.visit]
-        rows = np.flatnonzero((visits.kind[lines.visit] == PHARMACY) & ~billed_only)
+        rows = np.flatnonzero((visits.kind == PHARMACY)[lines.visit] & ~billed_only)
         shop = np.searchsorted(self.shops, visits.institution[lines.visit[rows]])
         drug = np.searchsorted(self.drugs, lines.item[rows])
         month = self.month_of_day[np.clip(self.county.span.day_of(lines.moment[rows]), 0, len(self.month_of_day) - 1)]
-        np.add.at(self.sold, (shop, drug, month), lines.quantity[rows])
+        cells = np.ravel_multi_index((shop, drug, month), self.sold.shape)
+        return cells, lines.quantity[rows]
+
+    def add(self, cells: Array, packs: Array) -> None:
+        """Count the sales of a chunk."""
+        self.sold += np.bincount(cells, packs, self.sold.size).astype(np.int64).reshape(self.sold.shape)
 
     def _invented(self, visits: Visits) -> Array:
         """Purchases at a pharmacy that is itself in the scheme: nothing was handed out."""

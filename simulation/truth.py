@@ -34,11 +34,11 @@ class Truth:
         plant = np.where(bills.sign > 0, chunk.visits.plant[bills.visit], 0)
         rows = np.flatnonzero(plant)
         wrong = np.round(bills.total[rows] * chunk.visits.wrong[bills.visit[rows]]).astype(np.int64)
-        self._add(plant[rows], "claims", chunk.claim_ids(rows), wrong)
+        self._add(plant[rows], "claims", chunk.claim_ids(rows).dictionary_decode(), wrong)
         own = chunk.lines.plant[copies.line] * (copies.sign > 0)
         lines = np.flatnonzero(own)
         if len(lines):
-            keys = pc.binary_join_element_wise(chunk.claim_ids(copies.bill[lines]),
+            keys = pc.binary_join_element_wise(chunk.claim_ids(copies.bill[lines]).dictionary_decode(),
                                                pa.array(copies.number[lines]).cast(pa.string()), "|")  # fmt: skip
             wrong = np.round(copies.amount[lines] * chunk.lines.wrong[copies.line[lines]]).astype(np.int64)
             counted = own[lines] == chunk.visits.plant[chunk.lines.visit[copies.line[lines]]]
@@ -49,6 +49,13 @@ class Truth:
         rows = np.flatnonzero(plant)
         self._add(plant[rows], "public_health_services", keys.take(pa.array(rows)), cents[rows])
 
+    def absorb(self, records: list[pa.Table], amounts: dict[int, int], dirt: list[dict[str, str]]) -> None:
+        """Take over what was noted of another chunk."""
+        self.records += records
+        self.dirt += dirt
+        for number, cents in amounts.items():
+            self.amounts[number] = self.amounts.get(number, 0) + cents
+
     def _add(self, plant: np.ndarray, dataset: str, keys: pa.Array, cents: np.ndarray) -> None:
         if not len(plant):
             return
@@ -57,7 +64,8 @@ class Truth:
         schemes = [by_number[n].scheme if n in by_number else "" for n in range(top)]
         subjects = [subject_id(self.plan, by_number[n]) if n in by_number else "" for n in range(top)]
         self.records.append(pa.table({
-            "scheme": words(plant, schemes), "subject_id": words(plant, subjects),
+            "scheme": words(plant, schemes).dictionary_decode(),
+            "subject_id": words(plant, subjects).dictionary_decode(),
             "dataset": pa.array([dataset] * len(plant)), "key": keys, "amount": money(cents),
         }))  # fmt: skip
         for number, total in zip(*_sums(plant, cents), strict=True):

@@ -16,8 +16,8 @@ from simulation.oversight import (
     past_inspections,
     spot_checks_table,
 )
-from simulation.parts import Progress, write_parts
 from simulation.plan import Plan, plan_county
+from simulation.press import Progress, write_parts
 from simulation.public_health import public_health_table
 from simulation.reference_tables import (
     grids_table,
@@ -52,13 +52,13 @@ class CountyReport:
 
 def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: int = 60, weeks: int = 52,
                  last_week: str = "2026-W46", seed: int = 1, schemes: str | list[str] | None = "all",
-                 strength: tuple[float, float] = (0.3, 1.0), times: int = 1, evasion: float = 0.45,
-                 format: str = "csv", progress: Progress | None = None) -> CountyReport:  # fmt: skip
+                 strength: tuple[float, float] = (0.3, 1.0), times: int = 1, evasion: float = 0.45, format: str = "csv",
+                 progress: Progress | None = None, processes: int | None = None) -> CountyReport:  # fmt: skip
     """Write the deliveries of one county to `out` and its truth to `truth`, which must not lie inside `out`.
 
     `schemes` is "all", "every", "none" (or None) or a list of names, `strength` least and greatest, `times` and `evasion` as in
-    `simulation.subjects.Wanted`. Raises SettingsError for a week, a format, a scheme or a size
-    that does not exist.
+    `simulation.subjects.Wanted`. `processes` changes the speed, never a byte. Raises SettingsError for a week, a format, a scheme
+    or a size that does not exist.
     """
     if format not in FORMATS:
         raise SettingsError(f"'{format}' is not a format; known are {', '.join(FORMATS)}.")
@@ -70,8 +70,8 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
     plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted)
     tell("plan", 1, 1)
     desk, ledger = Desk(out, format), Truth(plan)
+    write_parts(desk, plan, ledger, tell, processes)
     _write_reference(desk, plan)
-    write_parts(desk, plan, ledger, tell)
     _write_oversight(desk, plan, ledger)
     desk.finish()
     ledger.write(truth)

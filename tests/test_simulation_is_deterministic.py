@@ -29,6 +29,11 @@ def test_the_same_seed_gives_the_same_bytes(form: str, tmp_path: Path) -> None:
     assert any(name.startswith("out/claims/") and name.endswith(form) for name in digests(first))
 
 
+def test_the_number_of_processes_changes_no_byte(tmp_path: Path) -> None:
+    alone, two = write(tmp_path / "a", 3, processes=1), write(tmp_path / "b", 3, processes=2)
+    assert digests(alone) == digests(two)
+
+
 def test_another_seed_gives_other_people_places_and_schemes(tmp_path: Path) -> None:
     one, two = write(tmp_path / "a", 1), write(tmp_path / "b", 2)
     for name in ("institutions", "insured_persons", "claims"):
