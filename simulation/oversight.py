@@ -4,22 +4,21 @@ They go with the schemes only in part: honest houses are complained about, inspe
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
 from simulation.chance import Array, happens, pick, spread_numbers, stream
 from simulation.columns import days, flags, moments, money, texts_of_numbers, words
+from simulation.inspecting import PROBLEMS, Rates, Scheme, can_be_seen, found
 from simulation.needs import moments as daytime_moments
 from simulation.plan import Plan
-from simulation.planting import Plant, all_schemes
+from simulation.planting import all_schemes
 from simulation.reference_tables import inspector_ids, n_inspectors
-from simulation.span import DAY
+from simulation.span import DAY, EPOCH
 from simulation.tables import read_table
 
-_DETECTS, _FALSE_ALARM = (0.45, 0.4), 0.05
-_PROBLEMS = {"A": "重复计费", "B": "超支付范围", "C": "住院行为", "E": "身份异常", "F": "不合理检查", "G": "处方用药",
-             "H": "统计离群", "J": "执业资质与履职", "K": "公卫资金"}  # fmt: skip
 _CHANNELS = ("12345", "12320", "12393", "letter", "visit", "online", "other")
 
 
@@ -93,22 +92,26 @@ def past_inspections(plan: Plan) -> Visited:
     at_random = happens(rng, 0.34, len(day))
     where = np.where(at_random, rng.integers(0, inst.n, len(day)), pick(rng, hunch**1.5, len(day)))
     kind = np.where(at_random, 0, rng.choice([1, 1, 2, 3, 4], len(day)))
-    pack = tuple(_found(rng, plan.plants, int(place), int(span.start + when * DAY))
-                 for place, when in zip(where, day, strict=True))  # fmt: skip
+    pack = tuple(
+        _found(rng, plan, int(place), int(span.first_day + when)) for place, when in zip(where, day, strict=True)
+    )
     return Visited(day + span.first_day, where, kind, np.array([bool(each) for each in pack]), pack)
 
 
-def _found(rng: np.random.Generator, plants: list[Plant], place: int, moment: int) -> str:
-    """The pack of what the visit finds: a running scheme by its strength, or now and then something without one."""
-    modules = all_schemes()
+def _found(rng: np.random.Generator, plan: Plan, place: int, day: int) -> str:
+    """The pack of what a visit on a day (since 1970) finds; empty for nothing."""
+    modules, on = all_schemes(), date.fromordinal(EPOCH.toordinal() + day)
     running = [
-        each for each in plants if place in each.places and each.starts + 21 * DAY < moment < each.stops + 60 * DAY
+        Scheme(modules[plant.scheme].PACK, plant.strength, plant.variant)
+        for plant in plan.plants
+        if place in plant.places and can_be_seen(_date(plant.starts), _date(plant.stops - DAY), on)
     ]
-    draw = rng.random(len(running) + 1)
-    for plant, luck in zip(running, draw[:-1], strict=True):
-        if luck < _DETECTS[0] + _DETECTS[1] * plant.strength:
-            return str(modules[plant.scheme].PACK)
-    return "J" if draw[-1] < _FALSE_ALARM else ""
+    problem = found(rng, running, Rates())
+    return problem.pack if problem else ""
+
+
+def _date(moment: int) -> date:
+    return date.fromordinal(EPOCH.toordinal() + moment // DAY)
 
 
 def inspections_table(plan: Plan, visited: Visited) -> pa.Table:
@@ -129,7 +132,7 @@ def inspections_table(plan: Plan, visited: Visited) -> pa.Table:
         "domain": words(np.where(money_matter | (~found & happens(rng, 0.6, n)), 0, 1), ("fund", "practice")),
         "inspector_ids": pa.array([f"{names[a]};{names[b]}" for a, b in zip(team, mate, strict=True)], pa.string()),
         "violation_found": flags(found),
-        "problem_codes": pa.array([_PROBLEMS.get(each) for each in visited.pack], pa.string()),
+        "problem_codes": pa.array([PROBLEMS.get(each) for each in visited.pack], pa.string()),
         "amount_recovered": money(np.where(found & money_matter, recovered, 0)),
         "fine_amount": money(np.where(fined, np.round(recovered * rng.uniform(1, 2, n)).astype(np.int64), 0)),
         "points": pa.array(np.where(found, rng.integers(1, 7, n), 0).astype(float)),
