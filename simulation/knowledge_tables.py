@@ -44,7 +44,11 @@ def _sex(c: Catalogue) -> Rows:
 
 
 def _age(c: Catalogue) -> Rows:
-    return ({**_item(c, key), "age_group": "儿童", "max_age": 14, "age_unit": "year"} for key in limit.CHILDREN_ONLY)
+    yield from (
+        {**_item(c, key), "age_group": "儿童", "max_age": 14, "age_unit": "year"} for key in limit.CHILDREN_ONLY
+    )
+    for key in limit.NEWBORNS_ONLY:
+        yield {**_item(c, key), "age_group": "新生儿", "max_age": limit.NEWBORN_DAYS, "age_unit": "day"}
 
 
 def _setting(c: Catalogue) -> Rows:

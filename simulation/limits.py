@@ -8,6 +8,7 @@ FEMALE_ONLY = ("urine_pregnancy", "cervical_cytology", "us_obstetric", "us_gynae
                "yimucao")  # fmt: skip
 MALE_ONLY = ("prostate_fluid", "prostatectomy", "epalrestat")
 CHILDREN_ONLY = ("infusion_child", "tuina_child", "xiaoer_chaigui", "xiaoer_feire", "xiaoer_ganmao")
+NEWBORNS_ONLY, NEWBORN_DAYS = ("nursing_newborn",), 29
 INPATIENT_ONLY = ("lipid_emulsion", "amino_acids")
 SECONDARY_ONLY = ("xuesaitong", "danshen_inj", "shenmai", "tanreqing", "xiyanping", "xingnaojing",
                   "reduning")  # fmt: skip
@@ -21,7 +22,7 @@ COURSE_DAYS = {
     "joint_mobilisation": 90,
 }
 ONCE_A_DAY = ("er_observation", "ipd_consult", "er_monitor", "heating", "cooling", "bed_ward", "bed_three", "nursing_1",
-              "nursing_2", "nursing_3", "nursing_psychiatric", "sputum_drainage", "gastric_decompression",
+              "nursing_2", "nursing_3", "nursing_newborn", "nursing_psychiatric", "sputum_drainage", "gastric_decompression",
               "bladder_irrigation", "drug_level_monitoring", "recreation_therapy", "behaviour_therapy")  # fmt: skip
 DAY_HOURS = ("bp_ambulatory", "ecg_monitoring", "spo2_monitoring", "anaesthesia_monitoring")
 INTERVAL_DAYS = {"fructosamine": 7, "hba1c": 15, "rehab_evaluation": 14}

@@ -15,7 +15,7 @@ from simulation.limits import ONCE_A_DAY
 from simulation.lines import Lines, joined_lines, new_lines, performed, priced
 from simulation.sickness import Orders
 from simulation.span import DAY
-from simulation.visits import EXAM_ONLY, FRUCTOSAMINE, HBA1C, REHAB_EVALUATION, THIN, Visits
+from simulation.visits import EXAM_ONLY, FRUCTOSAMINE, HBA1C, NEW_MACHINE, REHAB_EVALUATION, THIN, Visits
 
 _COURSE_DAYS = 10
 _SLIPS = 0.00015
@@ -23,7 +23,8 @@ _ALWAYS = tuple(CLASSES.index(name) for name in ("bed", "nursing", "consultation
 _TESTS = tuple(CLASSES.index(name) for name in ("lab", "imaging", "exam"))
 _MARKED = ((HBA1C, "hba1c"), (FRUCTOSAMINE, "fructosamine"), (REHAB_EVALUATION, "rehab_evaluation"))
 _CERTAIN = np.float32(1e9)
-_FEWER_WHEN_THIN, _FEWER_WHEN_EXAMINED = np.float32(0.1), np.float32(0.12)
+_FEWER_WHEN_THIN, _FEWER_WHEN_EXAMINED, _MORE_WITH_MACHINE = np.float32(0.1), np.float32(0.12), np.float32(2.4)
+_IMAGING = CLASSES.index("imaging")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class _Sheet:
     orders: Orders
     always: Array
     tests: Array
+    imaging: Array
     rate: Array
 
 
@@ -71,7 +73,7 @@ def _sheet(county: County, case: int, phase: str, orders: Orders) -> _Sheet:
     base = np.where(p >= 1, _CERTAIN, -np.log1p(-np.minimum(p, 0.9999)))
     habit = np.where(always, 1.0, county.habit[:, item_class])
     rate = (base * habit * county.available[:, orders.items]).astype(np.float32)
-    return _Sheet(case, phase, orders, always, np.isin(item_class, _TESTS), rate)
+    return _Sheet(case, phase, orders, always, np.isin(item_class, _TESTS), item_class == _IMAGING, rate)
 
 
 def _cheap(catalogue: Catalogue) -> Array:
@@ -131,6 +133,9 @@ def _ordered(rng: np.random.Generator, visits: Visits, unit: Array, sheet: _Shee
     examined = np.flatnonzero(marks & EXAM_ONLY)
     if len(examined):
         pull[np.ix_(examined, ~sheet.tests & ~sheet.always)] *= _FEWER_WHEN_EXAMINED
+    equipped = np.flatnonzero(marks & NEW_MACHINE)
+    if len(equipped):
+        pull[np.ix_(equipped, sheet.imaging & ~sheet.always)] *= _MORE_WITH_MACHINE
     rate *= pull
     at, which = np.nonzero(rng.standard_exponential(rate.shape, dtype=np.float32) < rate)
     return at, which

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 
 import numpy as np
@@ -42,11 +43,16 @@ def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: W
     county = build_county(seed, people, institutions, span)
     visits = placed(county, ordinary_needs(county))
     looks = dict(enumerate(all_look_alikes(), start=1))
+    chance = partial(stream, seed, "look-alike")
     for number, name in looks.items():
-        visits = all_look_alikes()[name].live(county, visits, stream(seed, "look-alike", name), number)
+        module = all_look_alikes()[name]
+        visits = module.live(county, visits, chance(name), number) if hasattr(module, "live") else visits
     visits = marked(county, tidied(county, visits))
     county = staffed_county(county, visits)
     visits = with_doctors(county, visits, "ordinary")
+    for number, name in looks.items():
+        module = all_look_alikes()[name]
+        visits = module.staffed(county, visits, chance(name), number) if hasattr(module, "staffed") else visits
     plants = draw_plants(county, visits, wanted)
     visits = with_schemes(county, visits, plants)
     return Plan(county, visits.take(stream(seed, "order").permutation(len(visits))), plants, looks)

@@ -18,9 +18,9 @@ def tidied(county: County, visits: Visits) -> Visits:
     """The possible part of a plan, in the order of persons and time."""
     visits = visits.take(np.lexsort((visits.start, visits.person)))
     visits = _within_life(county, visits)
-    visits = _one_bed_at_a_time(visits)
+    visits = _one_bed_at_a_time(county, visits)
     visits = _not_during_stays(county, visits)
-    return _once_a_day(visits)
+    return _once_a_day(county, visits)
 
 
 def _within_life(county: County, visits: Visits) -> Visits:
@@ -35,9 +35,9 @@ def _within_life(county: County, visits: Visits) -> Visits:
     return visits.take(alive & inside)
 
 
-def _one_bed_at_a_time(visits: Visits) -> Visits:
-    """Drop stays that begin before the earlier one is over (a day must lie between)."""
-    stays = np.flatnonzero(visits.kind == INPATIENT)
+def _one_bed_at_a_time(county: County, visits: Visits) -> Visits:
+    """Drop stays that begin before the earlier one is over (a day must lie between). Newborns lie beside their mother."""
+    stays = np.flatnonzero((visits.kind == INPATIENT) & ~newborn(county, visits))
     dropped = []
     while True:
         person, begin = visits.person[stays], visits.start[stays] // DAY
@@ -76,7 +76,7 @@ def _not_during_stays(county: County, visits: Visits) -> Visits:
     return visits.take(~during | left)
 
 
-def _once_a_day(visits: Visits) -> Visits:
+def _once_a_day(county: County, visits: Visits) -> Visits:
     """One visit of a person to an institution on a day, and one emergency a day."""
     day, order = visits.start // DAY, np.arange(len(visits))
     key = (visits.person.astype(np.int64) * _FAR + day) * 8
@@ -85,4 +85,9 @@ def _once_a_day(visits: Visits) -> Visits:
     rows = np.lexsort((order, where, key))
     same = np.zeros(len(visits), dtype=bool)
     same[rows[1:]] = (key[rows[1:]] == key[rows[:-1]]) & (where[rows[1:]] == where[rows[:-1]])
-    return visits.take(~same)
+    return visits.take(~same | newborn(county, visits))
+
+
+def newborn(county: County, visits: Visits) -> Array:
+    """True for the stays of newborns, which are billed on their mother's card."""
+    return np.asarray(np.array([each == "newborn" for each in county.cases.settings])[visits.case])

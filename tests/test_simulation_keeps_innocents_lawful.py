@@ -11,7 +11,7 @@ NET = """
     create view bills as select * from claims c where reverses_claim_id is null
         and not exists (select 1 from claims r where r.reverses_claim_id = c.claim_id);
     create view net as select l.*, b.person_id, b.institution_id, b.visit_type, b.started_at, b.ended_at,
-        p.sex, p.birth_date, p.died_on, i.level
+        p.sex, p.birth_date, p.died_on, i.level, starts_with(b.principal_diagnosis, 'P') as newborn
         from claim_lines l join bills b using (claim_id) join insured_persons p using (person_id)
         join institutions i using (institution_id) where l.quantity > 0;
 """
@@ -22,7 +22,7 @@ BREACHES = {
         and case k.scope when '6h' then abs(epoch(a.charged_at) - epoch(b.charged_at)) <= 6 * 3600
             else a.charged_at::date = b.charged_at::date end""",
     "units above the day": """
-        select 1 from net join kp_frequency_limit k using (item_code)
+        select 1 from net join kp_frequency_limit k using (item_code) where not newborn
         group by person_id, item_code, charged_at::date having sum(quantity) > max(max_quantity)""",
     "units above the stay": """
         select 1 from net where visit_type = 'inpatient' and item_class in ('bed', 'nursing', 'consultation')
@@ -39,7 +39,8 @@ BREACHES = {
     "not in the catalogue": "select 1 from net where item_code not in (select item_code from items)",
     "sex": "select 1 from net join kp_sex_limit k using (item_code) where net.sex <> k.sex",
     "age": """select 1 from net join kp_age_limit k using (item_code)
-        where date_diff('year', birth_date, charged_at::date) > k.max_age + 1""",
+        where not newborn and k.age_unit = 'year' and date_diff('year', birth_date, charged_at::date) > k.max_age + 1
+        or not newborn and k.age_unit = 'day' and date_diff('day', birth_date, charged_at::date) >= k.max_age""",
     "level": """select 1 from net join kp_level_limit k using (item_code)
         where min_level = 'secondary' and level not in ('secondary', 'tertiary')""",
     "setting": """select 1 from net join kp_setting_limit k using (item_code) where net.visit_type <> k.visit_type""",
@@ -52,6 +53,7 @@ BREACHES = {
         where gap < interval_days and gap >= 0""",
     "two beds": """select 1 from bills a join bills b on a.person_id = b.person_id and a.claim_id < b.claim_id
         and a.visit_type = 'inpatient' and b.visit_type = 'inpatient'
+        and not starts_with(a.principal_diagnosis, 'P') and not starts_with(b.principal_diagnosis, 'P')
         and a.started_at < b.ended_at and b.started_at < a.ended_at""",
     "after death": "select 1 from net where charged_at::date > died_on + 1",
     "more than five drugs": "select 1 from prescriptions group by prescription_id having count(distinct drug_code) > 5",
@@ -65,7 +67,8 @@ BREACHES = {
     "unknown staff": """select 1 from net where performing_practitioner_id not in (select practitioner_id from practitioners)
         or ordering_practitioner_id not in (select practitioner_id from practitioners)""",
     "staff of another house": """select 1 from net join practitioners p on p.practitioner_id = performing_practitioner_id
-        where p.institution_id <> net.institution_id""",
+        where p.institution_id <> net.institution_id
+        and not list_contains(string_split(coalesce(p.other_institution_ids, ''), ';'), net.institution_id)""",
     "unregistered department": """select 1 from net join items i using (item_code) join institutions h using (institution_id)
         where i.needs_department is not null and not list_contains(string_split(h.departments, ';'), i.needs_department)""",
     "missing device": """select 1 from net join items i using (item_code) join institutions h using (institution_id)
