@@ -45,6 +45,30 @@ def take_in(folder: Path, home: Path | None = None) -> Intake:
     return Intake(**json.loads(done.stdout.splitlines()[-1]))
 
 
+@dataclass(frozen=True)
+class AuditProof:
+    """What the walk along the audit chain found; `broken_at` is the number of the first entry that does not follow."""
+
+    n_entries: int
+    head: str
+    broken_at: int | None
+
+    @property
+    def ok(self) -> bool:
+        return self.broken_at is None
+
+
+def verify_audit(home: Path | None = None) -> AuditProof:
+    """Prove the audit chain of the queue under `home`, in a process of its own. Raises YujingError when it cannot run."""
+    command = [sys.executable, "-m", "inspection_queue", "audit-verify", "--json"]
+    done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=False)
+    try:
+        return AuditProof(**json.loads(done.stdout.splitlines()[-1]))
+    except (IndexError, ValueError, TypeError):
+        hint = "run `python -m inspection_queue audit-verify` to see why"
+        raise YujingError(f"The audit of the queue could not be read (exit code {done.returncode}); {hint}.") from None
+
+
 def _home_of(folder: Path) -> Path | None:
     return folder.parent.parent if folder.parent.name == "published" else None
 

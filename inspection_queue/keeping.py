@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
+from inspection_queue.case_files_in import keep_case_files
+from inspection_queue.dossiers_in import keep_dossiers
 from inspection_queue.keeping_evidence import keep_evidence
 from inspection_queue.models import Finding, Measure, PublishedWeek, RiskWarning, Subject, WarningArm
 from inspection_queue.published_list import PublishedList, Row
@@ -39,6 +41,8 @@ def keep_list(published: PublishedList, now: datetime) -> tuple[PublishedWeek, l
     warnings = {_who(row): _warning(week, subjects[_who(row)], row) for row in published.warnings}
     findings = _findings(published, warnings)
     keep_evidence(published, findings)
+    keep_case_files(published.beside, warnings)
+    keep_dossiers(published.beside, published.measures, week)
     _measures(published.measures, warnings)
     return week, list(warnings.values())
 

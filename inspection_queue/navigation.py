@@ -11,11 +11,13 @@ from inspection_queue.roles import may, roles_of
 PAGES = (
     ("items", "see_list", _("Warning list")),
     ("tasks", "see_own_tasks", _("My tasks")),
+    ("dossiers", "see_dossiers", _("Dossiers")),
     ("roster", "see_roster", _("Roster")),
     ("grid", "see_grid", _("Grid cells")),
     ("quality", "see_quality", _("How good was the list")),
     ("data", "see_data", _("Data")),
     ("audit", "see_audit", _("Audit")),
+    ("tokens", "keep_tokens", _("Tokens")),
     ("admin:index", "keep_master_data", _("Master data")),
 )
 

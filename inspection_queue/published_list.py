@@ -6,7 +6,7 @@ Refuses a folder whose manifest, receipt or files do not verify; the algorithm i
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,19 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What lies beside a list for a closer look; empty where an older list has none of it."""
+
+    stays: tuple[Row, ...] = ()
+    stay_lines: tuple[Row, ...] = ()
+    ties: tuple[Row, ...] = ()
+    co_visits: tuple[Row, ...] = ()
+    register: tuple[Row, ...] = ()
+    subject_events: tuple[Row, ...] = ()
+    rule_texts: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
 class PublishedList:
     """One verified list. Findings, evidence and records are those of the listed subjects; measures are everybody's."""
 
@@ -32,6 +45,7 @@ class PublishedList:
     evidence: list[Row]
     records: list[Row]
     measures: list[Row]
+    beside: Beside = Beside()
 
 
 def read_list(folder: Path) -> PublishedList:
@@ -52,7 +66,13 @@ def read_list(folder: Path) -> PublishedList:
         evidence=evidence,
         records=[row for row in records if (row["dataset"], row["key_text"]) in cited],
         measures=_rows(folder, "measures"),
+        beside=_beside(folder, manifest),
     )
+
+
+def _beside(folder: Path, manifest: Row) -> Beside:
+    there = [each.name for each in fields(Beside) if f"{each.name}.parquet" in manifest["files"]]
+    return Beside(**{name: tuple(_rows(folder, name)) for name in there})
 
 
 def verified_manifest(folder: Path) -> Row:

@@ -33,6 +33,10 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "see_quality": (SUPERVISOR,),
     "see_arm": (SUPERVISOR,),
     "see_audit": (AUDITOR,),
+    "unmask": (INVESTIGATOR, LEAD, SUPERVISOR),
+    "see_dossiers": (ANALYST, LEAD, INVESTIGATOR, SUPERVISOR, AUDITOR),
+    "keep_dossier": (LEAD, SUPERVISOR),
+    "keep_tokens": (ADMINISTRATOR,),
     "keep_master_data": (ADMINISTRATOR,),
 }
 

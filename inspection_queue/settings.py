@@ -28,6 +28,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "inspection_queue.twins.JsonTwins",
     "inspection_queue.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "inspection_queue.middleware.ChosenLanguage",

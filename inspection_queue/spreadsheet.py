@@ -22,11 +22,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
 
 
-def csv_of(table: Table) -> str:
-    """Headings in the reader's language, the column's own name below it, then the rows."""
+def csv_of(table: Table, mark: str) -> str:
+    """Headings in the reader's language, the column's own name below it, the rows, and the watermark at the end."""
     chinese = get_language() != "en"
     titles = [heading.title_zh if chinese else heading.title_en for heading in table.headings]
-    lines = [titles, [heading.name for heading in table.headings], *(row.cells for row in table.rows)]
+    lines = [titles, [heading.name for heading in table.headings], *(row.cells for row in table.rows), [mark]]
     return BOM + _written(lines)
 
 

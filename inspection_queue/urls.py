@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from inspection_queue.roles import needs
 from inspection_queue.signing_in import SignInForm
+from inspection_queue.urls_closer import urlpatterns as closer
 from inspection_queue.urls_supervision import urlpatterns as supervision
 from inspection_queue.views import audit, data, detectors, evidence, faults, items, moves, quality, start, tasks
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("detectors/<slug:detector_id>/", detectors.detector, name="detector"),
     path("tasks/", tasks.tasks, name="tasks"),
     *supervision,
+    *closer,
     path("quality/", quality.quality, name="quality"),
     path("data/", data.data, name="data"),
     path("audit/", audit.trail, name="audit"),

@@ -6,6 +6,7 @@ The problem codes repeat the detectors' vocabulary, which lies on another floor;
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inspection_queue.vocabulary_closer import CLOSER, CLOSER_ACTIONS, CLOSER_OBJECTS
 from inspection_queue.vocabulary_supervision import SUPERVISION
 
 LEVELS = {
@@ -132,6 +133,7 @@ ACTIONS = {
     "explain": _("Reason given"),
     "change": pgettext_lazy("audit", "Changed"),
     "delete": _("Deleted"),
+    **CLOSER_ACTIONS,
 }
 OBJECTS = {
     "QueueItem": _("Item"),
@@ -144,7 +146,9 @@ OBJECTS = {
     "Avoidance": _("Avoidance"),
     "GridCell": _("Grid cell"),
     "LoginAttempt": _("Login attempt"),
+    **CLOSER_OBJECTS,
 }
+DOSSIER_SUBJECTS = {"institution": SUBJECT_TYPES["institution"], "practitioner": SUBJECT_TYPES["practitioner"]}
 VOCABULARIES = {
     "level": LEVELS,
     "subject_type": SUBJECT_TYPES,
@@ -164,6 +168,7 @@ VOCABULARIES = {
     "unit": UNITS,
     "severity": SEVERITIES,
     **SUPERVISION,
+    **CLOSER,
 }
 
 

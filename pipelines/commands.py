@@ -123,6 +123,12 @@ def verify(words: Words, settings: Settings, report: Report) -> Any:
     return verify_warning(words.warning_id, settings)
 
 
+def audit(words: Words, settings: Settings, report: Report) -> Any:
+    from inspection_queue.intake import verify_audit
+
+    return verify_audit(settings.home)
+
+
 def as_json(result: Any) -> str:
     """One JSON document; decimals and dates as text."""
     return json.dumps(_plain(result), ensure_ascii=False, indent=2, default=str)

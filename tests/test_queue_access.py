@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.closer_routes import CLOSER, OF_ITEM, SENT, WITH_PURPOSE
+from tests.closer_routes import GIVEN as CLOSER_GIVEN
+from tests.closer_routes import POSTED as CLOSER_POSTED
+from tests.closer_routes import furnish as furnish_closer
+from tests.queue_beside import add_beside
 from tests.queue_fixture import DATABASES, client_of, queue, take, user
 from tests.queue_weeks import Listed, write_week
 from tests.supervision_routes import GIVEN, SUPERVISION, furnish
@@ -32,17 +37,20 @@ MAY: dict[str, tuple[str, ...]] = {
     "data": ROLES,
     "audit": ("auditor",),
     **SUPERVISION,
+    **CLOSER,
 }
 OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
-POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED}
+POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED, *CLOSER_POSTED}
 
 
 @pytest.fixture
 def listed(queue: Path) -> Any:
     from inspection_queue.models import QueueItem
 
-    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]))
+    clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
+    take(add_beside(write_week(queue / "published", "2026-W46", clinic), clinic))
     furnish()
+    furnish_closer()
     return QueueItem.objects.get()
 
 
@@ -70,14 +78,18 @@ def address(route: str, item_id: int) -> str:
         "detector": ("split_admission",),
         "static": ("queue/console.css",),
         **GIVEN,
+        **CLOSER_GIVEN,
+        **{name: (item_id, *rest) for name, rest in OF_ITEM.items()},
     }
-    return reverse(route, args=given.get(route, ()))
+    return reverse(route, args=given.get(route, ())) + (
+        "?purpose=check" if route in WITH_PURPOSE | {"evidence_csv"} else ""
+    )
 
 
 def asked(client: Any, route: str, item_id: int) -> int:
     where = address(route, item_id)
     return (
-        client.post(where, {"version": 1, "text": "x"}).status_code
+        client.post(where, {"version": 1, "text": "seen by the office", **SENT}).status_code
         if route in POSTED
         else client.get(where).status_code
     )
@@ -186,7 +198,11 @@ def pages_of(role: str, arm: str, home: Path) -> list[bytes]:
     client = client_of(user(role, role))
     places = ["/items/", "/items/?week=all&sort=level", "/data/", "/detectors/split_admission/", "/tasks/"]
     for item in QueueItem.objects.order_by("rank"):
-        places += [f"/items/{item.pk}/", f"/items/{item.pk}/evidence/claims.csv", f"/items/{item.pk}/close/"]
+        places += [
+            f"/items/{item.pk}/",
+            f"/items/{item.pk}/evidence/claims.csv?purpose=check",
+            f"/items/{item.pk}/close/",
+        ]
     return [
         re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{64}', b"", client.get(each).content)
         for each in places
@@ -211,3 +227,33 @@ def test_a_supervisor_sees_how_a_warning_came_on_the_list(queue: Path) -> None:
     take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 9}, arm="random")]))
     page = client_of(user("qian", "supervisor")).get(f"/items/{QueueItem.objects.get().pk}/").content.decode()
     assert "随机抽取" in page
+
+
+PAGES = sorted(name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password", "close"})
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_twin_answers_exactly_whom_its_page_answers(listed: Any, route: str) -> None:
+    where = address(route, listed.pk).rstrip("/") + ".json"
+    got = {role: client_of(user(role, role)).get(where) for role in ROLES}
+    assert {role for role, answer in got.items() if answer.status_code == 403} == set(ROLES) - set(MAY[route])
+    assert all(answer.headers["Content-Type"].startswith("application/json") for answer in got.values())
+    assert all(got[role].status_code == 200 for role in MAY[route]), {r: a.status_code for r, a in got.items()}
+    assert client_of().get(where).status_code == 401
+    assert client_of(user("new")).get(where).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["analyst", "lead", "investigator", "auditor"])
+def test_no_twin_says_how_a_warning_came_on_the_list(role: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    seen = []
+    for arm in ("ranked", "random"):
+        folder = tmp_path_factory.mktemp(arm)
+        DATABASES.fresh(folder)
+        pair = [Listed("H00000000001", {"split_admission": 9}), Listed("H00000000002", {"split_admission": 9}, arm=arm)]
+        take(add_beside(write_week(folder / "published", "2026-W46", pair), pair))
+        client = client_of(user(role, role))
+        places = ["items", "items/1", "items/2", "items/2/investigate", "dossiers", "dossiers/institution/H00000000002"]
+        texts = [client.get(f"/{place}.json").content.decode() for place in [*places, "detectors/split_admission"]]
+        assert all(texts) and not any(word in text for text in texts for word in ('"random"', "inclusion", '"risk"'))
+        seen.append([re.sub(r"[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.+]+", "", text) for text in texts])
+    assert seen[0] == seen[1]

@@ -30,7 +30,7 @@ def two_cells(queue: Path) -> dict[str, Any]:
     return {"wang": wang, "near": near, "far": far, "cells": cells}
 
 
-PLACES = ["/items/{}/", "/items/{}/evidence/claims/", "/items/{}/evidence/claims.csv", "/items/{}/close/"]
+PLACES = ["/items/{}/", "/items/{}/evidence/claims/", "/items/{}/evidence/claims.csv?purpose=check", "/items/{}/close/"]
 
 
 @pytest.mark.parametrize("place", PLACES)

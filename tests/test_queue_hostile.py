@@ -81,7 +81,7 @@ def test_a_formula_in_a_record_is_harmless_in_the_exported_file(queue: Path, ana
     from inspection_queue.models import QueueItem
 
     take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 9}, item_name=name)]))
-    answer = analyst.get(f"/items/{QueueItem.objects.get().pk}/evidence/claim_lines.csv")
+    answer = analyst.get(f"/items/{QueueItem.objects.get().pk}/evidence/claim_lines.csv?purpose=check")
     text = answer.content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text.split("\r\n", 1)[1])))
     assert rows[0]["item_name"] == f"'{name}"
@@ -89,9 +89,9 @@ def test_a_formula_in_a_record_is_harmless_in_the_exported_file(queue: Path, ana
 
 
 def test_a_negative_amount_stays_a_number_in_the_exported_file(listed: list[Any], analyst: Any) -> None:
-    text = analyst.get(f"/items/{listed[0].pk}/evidence/claims.csv").content.decode("utf-8-sig")
+    text = analyst.get(f"/items/{listed[0].pk}/evidence/claims.csv?purpose=check").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text.split("\r\n", 1)[1])))
-    assert len(rows) == 30
+    assert len(rows) == 31 and "导出" in str(rows[-1])  # the last line is the watermark
     assert rows[0]["total_amount"] == "-80.0"
 
 

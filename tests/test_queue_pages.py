@@ -164,11 +164,11 @@ def test_looking_and_exporting_are_on_record(listed: list[Any], analyst: Any) ->
     from inspection_queue.models import AuditEntry
 
     analyst.get(f"/items/{listed[0].pk}/")
-    analyst.get(f"/items/{listed[0].pk}/evidence/claims.csv")
+    analyst.get(f"/items/{listed[0].pk}/evidence/claims.csv?purpose=check")
     said = AuditEntry.objects.filter(actor="sun", object_id=str(listed[0].pk), object_type="QueueItem").order_by("no")
     assert [(each.action, each.changes) for each in said] == [
         ("view", "[]"),
-        ("export", '[["dataset","","claims"],["rows","","30"]]'),
+        ("export", f'[["file","","item_{listed[0].pk}_claims.csv"],["rows","","30"],["purpose","","check"]]'),
     ]
 
 

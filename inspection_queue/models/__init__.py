@@ -1,5 +1,16 @@
 """The tables of the queue: what was published, the work on it, the people, and the record of who changed what."""
 
+from inspection_queue.models.access import ApiCall, ApiToken, Unmasking
+from inspection_queue.models.case_files import (
+    CaseStay,
+    CaseTies,
+    RegisterEntry,
+    RuleText,
+    Stay,
+    SubjectEvent,
+    SubjectMeasures,
+)
+from inspection_queue.models.dossier import CreditGrade, PointEntry, PointScheme, ResultUse
 from inspection_queue.models.ledger import AuditEntry, AuditHead
 from inspection_queue.models.people import Inspector, LoginAttempt, User
 from inspection_queue.models.published import (
@@ -16,10 +27,15 @@ from inspection_queue.models.registers import Avoidance, GridCell, GridMember, I
 from inspection_queue.models.work import Comment, Outcome, OutcomeExport, QueueItem
 
 __all__ = [
+    "ApiCall",
+    "ApiToken",
     "AuditEntry",
     "AuditHead",
     "Avoidance",
+    "CaseStay",
+    "CaseTies",
     "Comment",
+    "CreditGrade",
     "Evidence",
     "Finding",
     "GridCell",
@@ -30,12 +46,21 @@ __all__ = [
     "Measure",
     "Outcome",
     "OutcomeExport",
+    "PointEntry",
+    "PointScheme",
     "PublishedWeek",
     "QueueItem",
     "Record",
+    "RegisterEntry",
+    "ResultUse",
     "RiskWarning",
     "RosterObject",
+    "RuleText",
+    "Stay",
     "Subject",
+    "SubjectEvent",
+    "SubjectMeasures",
+    "Unmasking",
     "User",
     "WarningArm",
 ]

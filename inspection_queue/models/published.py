@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+TOKEN_SHOWN = 8  # enough to tell people of one list apart, not enough to look anybody up elsewhere
+
 
 class PublishedWeek(models.Model):
     """One published list. A corrected list of the same week is a further revision, never a replacement."""
@@ -35,7 +37,13 @@ class Subject(models.Model):
         constraints = (models.UniqueConstraint(fields=["subject_type", "subject_id"], name="one_subject"),)
 
     def __str__(self) -> str:
-        return self.name or self.subject_id
+        return self.name or self.shown_id
+
+    @property
+    def shown_id(self) -> str:
+        """The code; of an insured person only the beginning of the token."""
+        whole = self.subject_type != "insured_person" or len(self.subject_id) <= TOKEN_SHOWN
+        return self.subject_id if whole else f"{self.subject_id[:TOKEN_SHOWN]}…"
 
 
 class RiskWarning(models.Model):

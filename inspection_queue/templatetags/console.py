@@ -89,6 +89,21 @@ def yuan(amount: Any) -> str:
 
 
 @register.filter
+def plain_number(value: Any) -> str:
+    """A number without trailing zeros; anything else as it is."""
+    try:
+        return f"{Decimal(str(value)).normalize():,f}" if value not in (None, "") else ""
+    except InvalidOperation:
+        return str(value)
+
+
+@register.filter
+def semicolons(codes: str) -> str:
+    """`a;b` with the sign that the reader's language puts between names."""
+    return ("、" if get_language() != "en" else ", ").join(code for code in codes.split(";") if code)
+
+
+@register.filter
 def counted(number: Any) -> str:
     """A whole number with thousands separators."""
     return f"{number:,}" if isinstance(number, int) else "–"

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inspection_queue.home import home
 from inspection_queue.models import PublishedWeek
 from inspection_queue.roles import needs
+from inspection_queue.twins import render
 
 LISTS_SHOWN, NOTICES_SHOWN = 26, 10
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inspection_queue.models import Finding, Outcome, PublishedWeek
+from inspection_queue.models import Finding, Outcome, PublishedWeek, RuleText
 from inspection_queue.outcomes import found_something
 from inspection_queue.quality import NOT_REVIEWED, HitRate
 from inspection_queue.roles import needs
+from inspection_queue.twins import render
 
 SENTENCES_SHOWN = 10
 
@@ -28,10 +28,18 @@ def detector(request: HttpRequest, detector_id: str) -> HttpResponse:
         "told": told or {},
         "bases": sorted(set(fired.exclude(basis="").order_by().values_list("basis", flat=True))),
         "versions": _versions(detector_id),
+        "rule": _text(detector_id, request.GET.get("version", "")),
+        "wish": request.GET.get("version", "")[:64],
         "sentences": _newest_sentences(detector_id),
         "confirmed": _confirmed(detector_id),
     }
     return render(request, "queue/detector.html", context)
+
+
+def _text(detector_id: str, version: str) -> RuleText | None:
+    """The text that fired: of the version asked for, else of the newest one that is known."""
+    known = RuleText.objects.filter(detector_id=detector_id).order_by("-pk")
+    return known.filter(detector_hash=version).first() if version else known.first()
 
 
 def _published(detector_id: str) -> dict[str, str] | None:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from inspection_queue import audit, grid
+from inspection_queue import exports, grid
 from inspection_queue.case_file import EvidenceSet, evidence_records, evidence_sets
 from inspection_queue.models import Finding, QueueItem, Record
 from inspection_queue.records import Table, table_of
 from inspection_queue.roles import may, needs
 from inspection_queue.spreadsheet import csv_of
+from inspection_queue.twins import render
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,14 @@ def rows(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
 def download(request: HttpRequest, item_id: int, dataset: str) -> HttpResponse:
     """Exactly the rows on the screen, as CSV that a spreadsheet opens in Chinese and that starts no formula."""
     item, _counts = _asked(request, item_id, dataset)
+    purpose = exports.purpose_of(request)
+    if purpose is None:
+        return exports.ask_purpose(request)
     finding = asked_finding(request, item)
     records = list(evidence_records(item, dataset, finding.pk if finding else None))
-    with transaction.atomic():
-        audit.record(request.user, "export", item, [("dataset", None, dataset), ("rows", None, len(records))])
-    response = HttpResponse(csv_of(table_of(records)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="item_{item.pk}_{dataset}.csv"'
-    return response
+    name, mark = f"item_{item.pk}_{dataset}.csv", exports.watermark(request, purpose)
+    exports.on_record(request, item, name, len(records), purpose)
+    return exports.attached(csv_of(table_of(records), mark), "text/csv; charset=utf-8", name)
 
 
 def _asked(request: HttpRequest, item_id: int, dataset: str) -> tuple[QueueItem, EvidenceSet]:

@@ -1,9 +1,10 @@
 """The pages for what went wrong: one sentence each, and the way back. No detail of the fault reaches the reader."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from inspection_queue.twins import render
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

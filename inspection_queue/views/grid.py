@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from inspection_queue import audit, grid
 from inspection_queue.models import GridCell, GridMember, Inspector, User
 from inspection_queue.registers import put
 from inspection_queue.roles import INVESTIGATOR, may, needs, reader
+from inspection_queue.twins import render
 
 SHOWN = 50
 

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from inspection_queue import audit, case_file, grid, workflow
@@ -16,6 +16,7 @@ from inspection_queue.forms import AssignForm, CommentForm, claimers
 from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning, Subject, User
 from inspection_queue.quality import arm_of
 from inspection_queue.roles import may, needs
+from inspection_queue.twins import render
 from inspection_queue.views.evidence import asked_finding, evidence_page
 from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
 
@@ -29,13 +30,14 @@ def items(request: HttpRequest) -> HttpResponse:
     filters = read_filters(request.GET)
     seen = grid.items_of(request.user)
     found = matching(filters, seen)
-    page = Paginator(found.prefetch_related(_reasons()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.prefetch_related(reasons()), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
         "totals": totals(filters, request.user),
         "choices": _choices(),
         "published": published(filters.week),
+        "may_export": may(request.user, "export_evidence"),
         "may_claim": workflow.role_allows(request.user, "claim"),
         "level_titles": LEVELS.items(),
         "kind_titles": SUBJECT_TYPES.items(),
@@ -99,7 +101,8 @@ def _n_decided_before(week: str, reader: Any) -> int:
     return 0 if week == ALL else decided.count()
 
 
-def _reasons() -> "Prefetch[str, Any, str]":
+def reasons() -> "Prefetch[str, Any, str]":
+    """The strongest reasons of each item's newest warning, as `newest.reasons`."""
     strongest = Finding.objects.filter(reason_no__isnull=False)
     return Prefetch("newest__findings", queryset=strongest, to_attr="reasons")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +14,7 @@ from inspection_queue import changes, grid
 from inspection_queue.forms import AssignForm, CommentForm, OutcomeForm, VersionForm, starting_values
 from inspection_queue.models import QueueItem, User
 from inspection_queue.roles import needs, reader
+from inspection_queue.twins import render
 
 Move = Callable[[int, User, int], QueueItem]
 SIMPLE: dict[str, tuple[Move, str]] = {

@@ -1,12 +1,12 @@
 """How good the list was. For supervisors only: it shows the random part beside the ranked one."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inspection_queue import quality as measured
 from inspection_queue.models import PublishedWeek
 from inspection_queue.roles import needs
+from inspection_queue.twins import render
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +18,7 @@ from inspection_queue import audit, grid
 from inspection_queue.models import AuditEntry, RosterObject
 from inspection_queue.registers import put
 from inspection_queue.roles import may, needs, reader
+from inspection_queue.twins import render
 from inspection_queue.vocabulary_supervision import KINDS, TIERS
 
 PER_PAGE = 50

@@ -1,9 +1,10 @@
 """The door of the console: sends everybody to the first page of their role."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from inspection_queue.navigation import first_page
+from inspection_queue.twins import render
 
 
 def start(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 """What one person has in hand: claimed items with their leases and due dates, and what was closed lately."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inspection_queue import grid
@@ -9,6 +8,7 @@ from inspection_queue.changes import end_leases
 from inspection_queue.models import QueueItem
 from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
 from inspection_queue.roles import needs, reader
+from inspection_queue.twins import render
 
 CLOSED_SHOWN = 20
 
