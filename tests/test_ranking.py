@@ -147,6 +147,25 @@ def test_in_a_tiny_group_nothing_is_called_common():
 # Money -------------------------------------------------------------------------------------------------------------
 
 
+def _sell(connection) -> None:
+    """Prescription r1 was charged on claim c1: drug A on lines 1 and 3, drug B on line 2; r9 was charged nowhere."""
+    connection.execute("create schema core")
+    connection.execute(
+        "create table core.claim_lines (claim_id varchar, line_no varchar, item_code varchar, replaced_by int)"
+    )
+    connection.execute(
+        "insert into core.claim_lines values ('c1', '1', 'A', null), ('c1', '2', 'B', null), ('c1', '3', 'A', null)"
+    )
+    connection.execute(
+        "create table core.prescriptions (prescription_id varchar, drug_line varchar, claim_id varchar, drug_code varchar, "
+        "replaced_by int)"
+    )
+    connection.execute(
+        "insert into core.prescriptions values ('r1', '1', 'c1', 'A', null), ('r1', '2', 'c1', 'B', null), "
+        "('r9', '1', null, 'A', null), ('r1', '1', 'c0', 'A', 5)"
+    )
+
+
 def money(*charged: tuple) -> tuple[int, int]:
     """`charged`: (result, dataset, key, yuan), each by a finding of its own. Returns both sums in cents."""
     with warehouse.in_memory() as connection:
@@ -169,6 +188,7 @@ def money(*charged: tuple) -> tuple[int, int]:
                 )
         append(connection, "findings", pd.DataFrame(found))
         append(connection, "evidence", pd.DataFrame(cited))
+        _sell(connection)
         row = subject_money(connection, "w", [f"d{n}" for n in range(len(charged))]).iloc[0]
     return int(row["violation_cents"]), int(row["suspicion_cents"])
 
@@ -187,6 +207,14 @@ V, S = "violation", "suspicion"
         ([(S, "claims", "c1", 50), (S, "claim_lines", "c1|1", 60), (S, "claim_lines", "c1|2", 30)], 0, 9000),
         ([(V, "claims", "c1", 100), (S, "claim_lines", "c1|1", 60)], 10000, 0),
         ([(V, "prescriptions", "r1|1", 7), (V, "prescriptions", "r1|2", 7)], 1400, 0),
+        # one sale, seen in the prescription and in the bill
+        ([(S, "prescriptions", "r1|1", 40), (S, "claim_lines", "c1|1", 40)], 0, 4000),
+        ([(S, "prescriptions", "r1|1", 70), (S, "claim_lines", "c1|1", 40), (S, "claim_lines", "c1|3", 40)], 0, 8000),
+        ([(V, "prescriptions", "r1|1", 40), (S, "claim_lines", "c1|1", 55)], 4000, 1500),
+        ([(S, "prescriptions", "r1|1", 40), (S, "claim_lines", "c1|2", 30)], 0, 7000),
+        ([(S, "prescriptions", "r1|1", 40), (S, "prescriptions", "r1|2", 30), (S, "claims", "c1", 60)], 0, 7000),
+        ([(S, "prescriptions", "r1|1", 40), (V, "claims", "c1", 60)], 6000, 0),
+        ([(S, "prescriptions", "r9|1", 40), (S, "claim_lines", "c1|1", 40)], 0, 8000),
         ([(S, "claims", "c1", 50), (S, None, None, 80)], 0, 8000),
         ([(V, "claims", "c1", 50), (S, None, None, 80), (S, None, None, 70)], 5000, 3000),
     ],
@@ -198,7 +226,16 @@ def test_the_same_record_is_counted_once_and_violation_comes_first(charged, viol
 cents = st.integers(1, 10**7)
 record = st.tuples(
     st.sampled_from([V, S]),
-    st.sampled_from([("claims", "c1"), ("claim_lines", "c1|1"), ("claim_lines", "c2|1")]),
+    st.sampled_from(
+        [
+            ("claims", "c1"),
+            ("claim_lines", "c1|1"),
+            ("claim_lines", "c1|3"),
+            ("claim_lines", "c2|1"),
+            ("prescriptions", "r1|1"),
+            ("prescriptions", "r9|1"),
+        ]
+    ),
     cents,
 )
 
