@@ -17,7 +17,7 @@ $(VENV)/.ready: requirements-dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null || true
 	@echo "Installing the locked packages (about a minute on a new machine) …"
-	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-dev.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
 	else $(BIN)/python -m pip install --quiet -r requirements-dev.txt && $(BIN)/python -m pip install --quiet --no-deps -e .; fi
 	@touch $@
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from data_contracts.documents import read_yaml
 from data_contracts.errors import DetectorError
 from models.finding import PROBLEMS
 
@@ -214,7 +215,7 @@ def parse_detector(text: str, kind: str, name: str, folder: str) -> Detector:
     """Turn the text of a file into a Detector. Raises DetectorError naming the file."""
     head_text, sql = _split(text, name)
     try:
-        head = HEADS[kind].model_validate(yaml.safe_load(head_text))
+        head = HEADS[kind].model_validate(read_yaml(head_text))
     except ValidationError as fault:
         raise DetectorError(f"The head of {name}.sql is wrong: {_sentence(fault)}.") from None
     except yaml.YAMLError as fault:

@@ -147,14 +147,18 @@ def _set_aside_twins(connection: Connection, contract: Contract) -> None:
     connection.execute(
         f"""
         insert into faulty
-        with sound as (select *, hash({keys}) as key_hash from delivery anti join faulty using (row_no)),
-        suspect as (select key_hash from sound group by key_hash having count(*) > 1),
+        with keyed as (select hash({keys}) as key_hash from delivery anti join faulty using (row_no)),
+        suspect as (select key_hash from keyed group by key_hash having count(*) > 1),
+        sound as (
+            select * from delivery where hash({keys}) in (select key_hash from suspect)
+                and row_no not in (select row_no from faulty)
+        ),
         twin as (
             select row_no,
                 count(*) over (partition by {keys}) as n_of_key,
                 count(*) over (partition by {_names(contract)}) as n_equal,
                 min(row_no) over (partition by {_names(contract)}) as first_row
-            from sound semi join suspect using (key_hash)
+            from sound
         )
         select row_no, case when n_equal < n_of_key then '{CONFLICT}' else '{DUPLICATE}' end
         from twin

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from data_contracts.contract import all_contracts
+from data_contracts.documents import read_yaml
 from data_contracts.errors import ContractError, SettingsError
 from pipelines.headers import Wanted
 
@@ -85,7 +86,7 @@ def read_map(file: Path) -> SourceMap:
     if not parts:
         raise ContractError(f"The source map {file.name} does not begin with a comment that holds its YAML head.")
     try:
-        head = yaml.safe_load(parts["head"])
+        head = read_yaml(parts["head"])
         _insist_on_keys(head, _OF_MAP, {"title", "files"})
         relations = tuple(_relation(name, spec) for name, spec in head["files"].items())
         title = (head["title"]["zh"], head["title"]["en"])

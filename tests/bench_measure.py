@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """Wall seconds and peak resident memory in MB of one command; `output` is what it printed."""
+    """Wall seconds, processor seconds and peak resident memory in MB of one command; `output` is what it printed."""
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     code: int
     output: str
@@ -30,7 +31,10 @@ def run(words: list[str], env: dict[str, str] | None = None) -> Run:
     with os.fdopen(read, encoding="utf-8", errors="replace") as pipe:
         output = pipe.read()
     _, status, usage = os.wait4(pid, 0)
-    return Run(time.monotonic() - started, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), output)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Run(
+        time.monotonic() - started, cpu_seconds, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status), output
+    )
 
 
 def table(title: str, head: list[str], rows: list[list[object]]) -> None:

@@ -55,26 +55,35 @@ def _print(
 ) -> None:
     rows = load[1]["rows"]
     shown: list[list[object]] = [
-        [stage, each.seconds, rows / each.seconds, each.peak_mb, each.seconds / load[1]["seconds"]]
+        [stage, each.seconds, each.cpu_seconds, rows / each.seconds, each.peak_mb, each.seconds / load[1]["seconds"]]
         for stage, each in stages.items()
     ]
     total = sum(each.seconds for each in stages.values())
+    cpu = sum(each.cpu_seconds for each in stages.values())
     peak = max(each.peak_mb for each in stages.values())
-    shown.append(["whole week", total, rows / total, peak, total / load[1]["seconds"]])
+    shown.append(["whole week", total, cpu, rows / total, peak, total / load[1]["seconds"]])
     shown.append(
-        ["plain DuckDB: load the same files", load[1]["seconds"], rows / load[1]["seconds"], load[0].peak_mb, 1.0]
+        [
+            "plain DuckDB: load the same files",
+            load[1]["seconds"],
+            load[0].cpu_seconds,
+            rows / load[1]["seconds"],
+            load[0].peak_mb,
+            1.0,
+        ]
     )
     three, seconds = pandas[1]["rows"], pandas[1]["seconds"]
     shown.append(
         [
             "pandas: three rules (load, join, group)",
             seconds,
+            pandas[0].cpu_seconds,
             three / seconds,
             pandas[0].peak_mb,
             seconds / load[1]["seconds"],
         ]
     )
-    head = ["stage", "seconds", "rows/s", "peak MB", "times plain load"]
+    head = ["stage", "seconds", "processor s", "rows/s", "peak MB", "times plain load"]
     table(f"Speed: {people:,} people, {int(rows):,} rows in all, {int(three):,} claim lines", head, shown)
     _three_rules(stages["detect"])
 
