@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from data_contracts.errors import YujingError
+from pipelines.library_verbs import add_library_verbs
 from pipelines.progress import shown
 from pipelines.settings import Settings
 
@@ -51,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--week", help="count the steps on this week's data 以该周数据计数")
     verb("registers", "publish institutions, inspectors, grids, holidays and complaints for the console 发布名录")
     verb("audit", "prove the audit chain of the queue 校验审计链").add_argument("what", choices=["verify"])
+    add_library_verbs(verb)
     verb("verify", "rebuild a warning from its receipt 复核预警").add_argument("warning_id")
     return top
 

@@ -117,6 +117,15 @@ def registers(words: Words, settings: Settings, report: Report) -> Any:
     return publish_registers(settings, report)
 
 
+def knowledge(words: Words, settings: Settings, report: Report) -> Any:
+    from pipelines.knowledge.edition import Approval
+    from pipelines.knowledge.load import load_knowledge
+
+    approval = Approval(words.approver, words.why) if words.approver and words.why else None
+    begins = words.valid_from
+    return load_knowledge(Path(words.folder), settings, begins, words.source, words.province, approval, report)
+
+
 def verify(words: Words, settings: Settings, report: Report) -> Any:
     from pipelines.receipt import verify as verify_warning
 

@@ -69,7 +69,7 @@ def accept(connection: Connection, contract: Contract, delivery_id: int) -> int:
             f"on {_same_key(contract, 'sound', 'later')}"
         )
     else:
-        connection.execute(f"insert into {table} select {names}, {delivery_id}, null from sound")
+        connection.execute(f"insert into {table} by name select {names}, {delivery_id} as delivery_id from sound")
     return n_replaced
 
 
