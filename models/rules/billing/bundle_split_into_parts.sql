@@ -112,6 +112,31 @@ examples:
     items: *cbc
     kp_bundles: *parts
     finds: []
+  - name: four of five parts are four fifths, three of five are less
+    claims: |
+      claim_id | person_id
+      c1       | P1
+      c2       | P2
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | P1        | 2026-11-09 09:00 | 5
+      c1       | 2       | P2        | 2026-11-09 09:00 | 5
+      c1       | 3       | P3        | 2026-11-09 09:00 | 5
+      c1       | 4       | P4        | 2026-11-09 09:00 | 5
+      c2       | 1       | P1        | 2026-11-09 09:00 | 5
+      c2       | 2       | P2        | 2026-11-09 09:00 | 5
+      c2       | 3       | P3        | 2026-11-09 09:00 | 5
+    kp_bundles: |
+      main | part
+      ALL  | P1
+      ALL  | P2
+      ALL  | P3
+      ALL  | P4
+      ALL  | P5
+    items: |
+      item_code | price_cap
+      ALL       | 25
+    finds: [{subject_id: H1, amount: 0}]
 */
 with bundle_codes as (
     select main as item_code

@@ -81,6 +81,12 @@ examples:
     kp_swaps: *pair
     params: {min_charges: 1}
     finds: []
+  - name: of two charges elsewhere one is the cheap one, exactly a half
+    claims: *two_houses
+    claim_lines: *lines
+    kp_swaps: *pair
+    params: {min_charges: 1, min_peer_share: 0.5}
+    finds: [{subject_id: H1, amount: 60}]
 */
 with swap_codes as (
     select billed as item_code

@@ -112,6 +112,16 @@ examples:
       c1       | 2       | P         | 2026-11-09 09:05 | 9      | 0
     kp_included_items: *day
     finds: []
+  - name: within the hour, not a minute later
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | M         | 2026-11-09 09:00 | 40
+      c1       | 2       | P         | 2026-11-09 10:00 | 9
+      c1       | 3       | P         | 2026-11-09 10:01 | 8
+    kp_included_items: |
+      main | part | scope
+      M    | P    | 1h
+    finds: [{subject_id: H1, amount: 9}]
 */
 with billed_codes as (
     select distinct item_code

@@ -53,7 +53,7 @@ says:
   en: "{n} drugs settled beyond stock and purchases, about {amount} yuan"
 examples:
   - name: ten in stock, twenty bought, forty settled
-    claim_lines: |
+    claim_lines: &forty |
       claim_id | line_no | item_code | item_class | charged_at       | quantity | amount
       c1       | 1       | D         | drug       | 2026-09-09 09:00 | 15       | 300
       c1       | 2       | D         | drug       | 2026-10-09 09:00 | 25       | 500
@@ -85,6 +85,11 @@ examples:
       institution_id | drug_code | month      | opening_quantity | purchase_quantity | unit
       H1             | D         | 2026-09-01 | 10               | 20                | 盒
     finds: []
+  - name: two hundred yuan too much where two hundred are the least to be named
+    claim_lines: *forty
+    stock_movements: *stock
+    params: {min_amount: 200}
+    finds: [{subject_id: H1, amount: 200}]
 */
 with stock as (
     select

@@ -114,6 +114,25 @@ examples:
       c3       | 2       | THYROID   | lab        | 2026-10-02 10:00 | 20
     params: {min_tests: 2, min_admissions: 2, min_diseases: 2}
     finds: []
+  - name: every patient of H1, and every other one of H2, which is the most that peers may show
+    claims: &four_stays |
+      claim_id | institution_id | visit_type | department | started_at       | principal_diagnosis
+      c1       | H1             | inpatient  | 内科       | 2026-10-01 09:00 | J18.900
+      c2       | H1             | inpatient  | 内科       | 2026-10-02 09:00 | I10.x00
+      c3       | H2             | inpatient  | 内科       | 2026-10-02 09:00 | I10.x00
+      c4       | H2             | inpatient  | 内科       | 2026-10-02 09:00 | I10.x00
+    claim_lines: |
+      claim_id | line_no | item_code | item_class | charged_at       | amount
+      c1       | 1       | TUMOUR    | lab        | 2026-10-01 10:00 | 100
+      c1       | 2       | THYROID   | lab        | 2026-10-02 10:00 | 80
+      c2       | 1       | TUMOUR    | lab        | 2026-10-02 10:00 | 100
+      c2       | 2       | THYROID   | lab        | 2026-10-02 10:00 | 80
+      c4       | 1       | TUMOUR    | lab        | 2026-10-02 10:00 | 100
+      c4       | 2       | THYROID   | lab        | 2026-10-02 10:00 | 80
+    params: {min_tests: 2, min_admissions: 2, min_diseases: 2, min_share: 1.0}
+    finds:
+      - {subject_id: H1, amount: 180}
+      - {subject_id: H1, amount: 180}
 */
 with stays as (
     select

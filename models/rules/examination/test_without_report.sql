@@ -85,6 +85,20 @@ examples:
       r1        |          | CT        | 2026-10-01 10:00
       r2        |          | CT        | 2026-10-01 10:00
     finds: [{subject_id: H1, amount: 170}]
+  - name: one report for four tests is a quarter, the least that shows a working feed
+    claim_lines: |
+      claim_id | line_no | item_code | item_class | charged_at       | amount | report_id
+      c1       | 1       | CT        | imaging    | 2026-10-01 09:00 | 180    | r1
+      c2       | 1       | CT        | imaging    | 2026-10-02 09:00 | 170    |
+      c3       | 1       | CT        | imaging    | 2026-10-03 09:00 | 170    |
+      c4       | 1       | CT        | imaging    | 2026-10-04 09:00 | 170    |
+    reports: |
+      report_id | claim_id | item_code | reported_at
+      r1        |          | CT        | 2026-10-01 10:00
+    finds:
+      - {subject_id: H1, amount: 170}
+      - {subject_id: H1, amount: 170}
+      - {subject_id: H1, amount: 170}
 */
 with reported_codes as (
     select distinct item_code

@@ -136,6 +136,22 @@ examples:
       institution_id | kind
       P1             | pharmacy
     finds: []
+  - name: a village clinic on as many days as are asked of village clinics
+    claims: *three_by_three
+    institutions: |
+      institution_id | kind
+      P1             | village_clinic
+    params: {min_days_village: 3}
+    finds:
+      - {subject_id: P1, amount: 15}
+      - {subject_id: P1, amount: 20}
+      - {subject_id: P1, amount: 30}
+      - {subject_id: P1, amount: 10}
+      - {subject_id: P1, amount: 20}
+      - {subject_id: P1, amount: 30}
+      - {subject_id: P1, amount: 10}
+      - {subject_id: P1, amount: 20}
+      - {subject_id: P1, amount: 30}
 */
 with regulars as (
     -- who came to the terminal on too few days cannot have come together on more: this keeps the self-join small

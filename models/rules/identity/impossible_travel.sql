@@ -79,6 +79,19 @@ examples:
       c2       | H3             | outpatient | 2026-11-09 09:20 | 2026-11-09 09:30 | 50
       c3       | H2             | pharmacy   | 2026-11-09 09:20 | 2026-11-09 09:32 | 50
     finds: []
+  - name: a hair over fifty kilometres is farther than fifty
+    institutions: *places
+    claims: &fifty_km |
+      claim_id | institution_id | visit_type | started_at       | settled_at       | fund_amount
+      c1       | H1             | outpatient | 2026-11-09 09:00 | 2026-11-09 09:10 | 40
+      c2       | H2             | outpatient | 2026-11-09 09:20 | 2026-11-09 09:30 | 50
+    params: {min_km: 50}
+    finds: [{subject_id: P1, amount: 50}]
+  - name: and not farther than fifty-one
+    institutions: *places
+    claims: *fifty_km
+    params: {min_km: 51}
+    finds: []
 */
 with busy_days as (
     -- a cheap sieve: only people seen twice on one day

@@ -90,6 +90,26 @@ examples:
       institution_id | kind
       H1             | village_clinic
     finds: []
+  - name: of three numbers the two with most money are the upper half
+    claims: |
+      claim_id | person_id | institution_id | contact_phone | fund_amount
+      c1       | A         | H1             | T1            | 900
+      c2       | B         | H1             | T1            | 800
+      c3       | D         | H1             | T1            | 700
+      c4       | A         | H1             | T2            | 90
+      c5       | B         | H1             | T2            | 80
+      c6       | D         | H1             | T2            | 70
+      c7       | E         | H1             | T3            | 10
+    insured_persons: *households
+    institutions: *hospital
+    params: {top_share: 0.5}
+    finds:
+      - {subject_id: H1, amount: 900}
+      - {subject_id: H1, amount: 800}
+      - {subject_id: H1, amount: 700}
+      - {subject_id: H1, amount: 90}
+      - {subject_id: H1, amount: 80}
+      - {subject_id: H1, amount: 70}
 */
 with phones_of_people as (
     -- one row per house, number and person, before anything is looked up

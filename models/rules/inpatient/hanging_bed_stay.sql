@@ -65,7 +65,7 @@ examples:
       claim_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
       c1       | inpatient  | 2026-10-01 09:00 | 2026-10-07 10:00 | I10.x00             | 2000
       c2       | inpatient  | 2026-10-01 09:00 | 2026-10-05 10:00 | J18.900             | 3000
-    claim_lines: |
+    claim_lines: &quiet |
       claim_id | line_no | charged_at       | item_code | item_class
       c1       | 1       | 2026-10-01 10:00 | LAB       | lab
       c1       | 2       | 2026-10-02 00:10 | BED       | bed
@@ -101,6 +101,16 @@ examples:
       c2       | 1       | 2026-10-04 09:00 | INF       | drug
       c2       | 2       | 2026-10-04 09:00 | BED       | bed
     finds: []
+  - name: four of five inner days are quiet, just as many as asked for; one of two stays is posted day by day
+    claims: *two_stays
+    claim_lines: *quiet
+    params: {min_quiet_share: 0.8, min_daily_posting: 1.0}
+    finds: [{subject_id: H1, amount: 2000}]
+  - name: half of the stays are posted day by day, just enough
+    claims: *two_stays
+    claim_lines: *quiet
+    params: {min_daily_posting: 0.5}
+    finds: [{subject_id: H1, amount: 2000}]
 */
 with stays as (
     select

@@ -108,6 +108,43 @@ examples:
       c1       | 1       | 2026-10-01 10:00 | TAB       | 布洛芬片  | drug       | 12
       c2       | 1       | 2026-09-01 10:00 | TAB       | 布洛芬片  | drug       | 12
     finds: [{subject_id: H1, amount: 1200}]
+  - name: from six to seventy-four years, birthdays counted; not the day before the sixth, not from the seventy-fifth on
+    claims: &four_ages |
+      claim_id | person_id | visit_type | started_at       | ended_at         | settled_at       | principal_diagnosis | fund_amount
+      c1       | P5        | inpatient  | 2026-10-01 09:00 | 2026-10-04 10:00 | 2026-10-04 11:00 | J06.900             | 1200
+      c2       | P6        | inpatient  | 2026-10-01 09:00 | 2026-10-04 10:00 | 2026-10-04 11:00 | J06.900             | 1300
+      c3       | P74       | inpatient  | 2026-10-01 09:00 | 2026-10-04 10:00 | 2026-10-04 11:00 | J06.900             | 1400
+      c4       | P75       | inpatient  | 2026-10-01 09:00 | 2026-10-04 10:00 | 2026-10-04 11:00 | J06.900             | 1500
+    insured_persons: |
+      person_id | birth_date
+      P5        | 2020-10-02
+      P6        | 2020-10-01
+      P74       | 1951-10-02
+      P75       | 1951-10-01
+    claim_lines: &four_tablets |
+      claim_id | line_no | charged_at       | item_code | item_name     | item_class | amount
+      c1       | 1       | 2026-10-01 10:00 | TAB       | 感冒清热颗粒  | drug       | 20
+      c2       | 1       | 2026-10-01 10:00 | TAB       | 感冒清热颗粒  | drug       | 20
+      c3       | 1       | 2026-10-01 10:00 | TAB       | 感冒清热颗粒  | drug       | 20
+      c4       | 1       | 2026-10-01 10:00 | TAB       | 感冒清热颗粒  | drug       | 20
+    finds:
+      - {subject_id: H1, amount: 1300}
+      - {subject_id: H1, amount: 1400}
+  - name: two diagnoses are judged, three point to other illness
+    claims: |
+      claim_id | visit_type | started_at       | ended_at         | settled_at       | principal_diagnosis | fund_amount
+      c1       | inpatient  | 2026-10-01 09:00 | 2026-10-04 10:00 | 2026-10-04 11:00 | J06.900             | 1200
+      c2       | inpatient  | 2026-09-01 09:00 | 2026-09-04 10:00 | 2026-09-04 11:00 | J06.900             | 1300
+    insured_persons: *adult
+    claim_lines: *four_tablets
+    diagnoses: |
+      claim_id | position | diagnosis_code
+      c1       | 1        | J06.900
+      c1       | 2        | I10.x00
+      c2       | 1        | J06.900
+      c2       | 2        | I10.x00
+      c2       | 3        | I50.900
+    finds: [{subject_id: H1, amount: 1200}]
 */
 with light_stays as (
     -- upper airways, simple bronchitis, tension headache, uncomplicated hypertension, gastritis, skin, back pain, dizziness, check-up
@@ -145,4 +182,10 @@ from light_stays
 inner join insured_persons on insured_persons.person_id = light_stays.person_id
 left join bed_care on bed_care.claim_id = light_stays.claim_id
 where bed_care.claim_id is null
-    and date_diff('year', insured_persons.birth_date, light_stays.started_on) between $child_age and $frail_age - 1
+    -- whole years: one less while this year's birthday is still to come
+    and extract(year from light_stays.started_on) - extract(year from insured_persons.birth_date)
+    - case
+        when extract(month from light_stays.started_on) * 100 + extract(day from light_stays.started_on)
+            < extract(month from insured_persons.birth_date) * 100 + extract(day from insured_persons.birth_date) then 1
+        else 0
+    end between $child_age and $frail_age - 1

@@ -99,6 +99,22 @@ examples:
       c3       | H2             | 2026-10-01 09:00
       c4       | H2             | 2026-10-01 09:00
     finds: []
+  - name: the first of three came ninety days before the end, a day earlier it would be too old
+    complaints: |
+      complaint_id | institution_id | received_at      | topic    | complainant_token
+      k1           | H1             | 2026-08-18 09:00 | 乱收费   | A
+      k2           | H1             | 2026-10-01 09:00 | 乱收费   | B
+      k3           | H1             | 2026-11-01 09:00 | 乱收费   | D
+      k4           | H2             | 2026-08-17 09:00 | 乱收费   | A
+      k5           | H2             | 2026-10-01 09:00 | 乱收费   | B
+      k6           | H2             | 2026-11-01 09:00 | 乱收费   | D
+    claims: |
+      claim_id | institution_id | settled_at
+      c1       | H3             | 2026-10-01 09:00
+    finds:
+      - {subject_id: H1, evidence: ["complaints|k1"]}
+      - {subject_id: H1, evidence: ["complaints|k2"]}
+      - {subject_id: H1, evidence: ["complaints|k3"]}
 */
 with heard as (
     select

@@ -85,6 +85,17 @@ examples:
       i2            | H1             | 2026-09-15   | false
       i3            | H1             | 2026-08-15   | false
     finds: []
+  - name: remembered for three years to the day (the weight asked for is small in this example)
+    inspections: |
+      inspection_id | institution_id | inspected_on | violation_found
+      i1            | H1             | 2023-11-16   | true
+      i2            | H1             | 2023-11-16   | true
+      i3            | H2             | 2023-11-15   | true
+      i4            | H2             | 2023-11-15   | true
+    params: {min_weight: 0.1}
+    finds:
+      - {subject_id: H1, evidence: ["inspections|i1"]}
+      - {subject_id: H1, evidence: ["inspections|i2"]}
 */
 with violations as (
     select

@@ -109,6 +109,40 @@ examples:
       c2       | H5             | X2              | 2026-10-01 09:00 | 300
       c3       | H5             | D2              | 2026-10-01 09:00 | 300
     finds: []
+  - name: two unknown people of three are few enough to name them
+    practitioners: *register
+    claims: |
+      claim_id | institution_id | practitioner_id | settled_at       | fund_amount
+      c1       | H1             | X1              | 2026-10-01 09:00 | 300
+      c2       | H1             | X2              | 2026-10-01 09:00 | 310
+      c3       | H1             | D1              | 2026-10-01 09:00 | 300
+    finds:
+      - {subject_id: H1, amount: 300}
+      - {subject_id: H1, amount: 310}
+  - name: three unknown people of six are half, the most that is not a missing register
+    practitioners: *register
+    claims: |
+      claim_id | institution_id | practitioner_id | started_at       | settled_at       | fund_amount
+      c1       | H1             | X1              | 2026-08-01 09:00 | 2026-08-01 09:00 | 300
+      c2       | H1             | X2              | 2026-08-01 09:00 | 2026-08-01 09:00 | 310
+      c3       | H1             | X3              | 2026-08-01 09:00 | 2026-08-01 09:00 | 320
+      c4       | H1             | D1              | 2026-08-01 09:00 | 2026-08-01 09:00 | 300
+      c5       | H1             | D3              | 2026-08-01 09:00 | 2026-08-01 09:00 | 300
+      c6       | H1             | D4              | 2026-08-01 09:00 | 2026-08-01 09:00 | 300
+    finds:
+      - {subject_id: H1, amount: 300}
+      - {subject_id: H1, amount: 310}
+      - {subject_id: H1, amount: 320}
+  - name: a doctor of another house at work as often as the limit (two in this example)
+    practitioners: *register
+    claims: |
+      claim_id | institution_id | practitioner_id | settled_at       | fund_amount
+      c1       | H1             | D2              | 2026-10-01 09:00 | 300
+      c2       | H1             | D2              | 2026-10-02 09:00 | 310
+    params: {min_claims_elsewhere: 2}
+    finds:
+      - {subject_id: H1, amount: 300}
+      - {subject_id: H1, amount: 310}
 */
 with people as (
     -- looked up once per house and person, not once per claim

@@ -95,6 +95,21 @@ examples:
       item_code | max_days | scope
       TRAIN     | 2        | episode
     finds: []
+  - name: a hundred and eighty days apart is one episode, a day more begins a new one
+    claims: |
+      claim_id | person_id
+      c1       | P1
+      c2       | P2
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | TRAIN     | 2026-03-02 09:00 | 50
+      c1       | 2       | TRAIN     | 2026-08-29 09:00 | 60
+      c2       | 1       | TRAIN     | 2026-03-02 09:00 | 50
+      c2       | 2       | TRAIN     | 2026-08-30 09:00 | 60
+    kp_course_limit: |
+      item_code | max_days | scope
+      TRAIN     | 1        | episode
+    finds: [{subject_id: H1, amount: 60, evidence: ["claim_lines|c1|2"]}]
 */
 with limited_lines as (
     -- where several publications are in force, the longest course is applied

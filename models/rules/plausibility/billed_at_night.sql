@@ -89,6 +89,14 @@ examples:
       c1       | P9             | 2026-10-01 03:00 | 300
     institutions: *pharmacy
     finds: []
+  - name: one of two sales is half, just as much as asked for
+    claims: |
+      claim_id | institution_id | settled_at       | fund_amount
+      c1       | P9             | 2026-10-01 03:00 | 300
+      c2       | P9             | 2026-10-01 15:00 | 300
+    institutions: *pharmacy
+    params: {min_settlements: 1, min_share: 0.5}
+    finds: [{subject_id: P9, amount: 300}]
 */
 with settlements as (
     select

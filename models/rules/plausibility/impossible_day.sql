@@ -55,7 +55,7 @@ says:
   en: "{n} days of more than twelve hours of work, about {amount} yuan beyond"
 examples:
   - name: sixteen hours of treatment in one day
-    claim_lines: |
+    claim_lines: &sixteen |
       claim_id | line_no | item_code | charged_at       | quantity | amount | performing_practitioner_id
       c1       | 1       | ACU       | 2026-11-09 09:00 | 10       | 300    | D1
       c2       | 1       | ACU       | 2026-11-09 15:00 | 22       | 660    | D1
@@ -86,6 +86,11 @@ examples:
       c3       | 1       | ACU       | 2026-11-10 09:00 | 20       | 300    | D1
     items: *half_hour
     finds: []
+  - name: only the longest line is shown where one is asked for
+    claim_lines: *sixteen
+    items: *half_hour
+    params: {shown_lines: 1}
+    finds: [{subject_id: D1, amount: 240, evidence: ["claim_lines|c2|1"]}]
 */
 with minutes as (
     -- where the price list changed, the shortest of its usual minutes is taken

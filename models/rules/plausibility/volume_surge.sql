@@ -110,6 +110,10 @@ examples:
       x6       | H2             | 2026-11-05 09:00 | 100
     params: {min_growth: 1, min_weeks: 1, min_past_weeks: 3}
     finds: []
+  - name: grown by three, more than three times the usual, after three weeks and itself
+    claims: *growing
+    params: {min_growth: 3, min_weeks: 1, min_past_weeks: 4, min_ratio: 3}
+    finds: [{subject_id: H1, amount: 300}]
 */
 with weeks as (
     -- week 0 is the last one of the window, week 1 the one before, and so on; the day of service counts, not the upload

@@ -100,6 +100,26 @@ examples:
       drug_code | controlled     | dosage_form
       MOR       | psychotropic_2 | other
     finds: []
+  - name: one day more than each form allows, without and with pain of cancer
+    prescriptions: |
+      prescription_id | drug_line | practitioner_id | prescribed_at    | drug_code | days_supply | amount | diagnosis_code
+      a1              | 1         | D1              | 2026-11-09 09:00 | INJ       | 1           | 40     | S52.500
+      a2              | 1         | D1              | 2026-11-09 09:00 | INJ       | 2           | 40     | S52.500
+      b1              | 1         | D1              | 2026-11-09 09:00 | SLOW      | 7           | 40     | S52.500
+      b2              | 1         | D1              | 2026-11-09 09:00 | SLOW      | 8           | 40     | S52.500
+      e1              | 1         | D1              | 2026-11-09 09:00 | INJ       | 3           | 40     | C34.900
+      e2              | 1         | D1              | 2026-11-09 09:00 | INJ       | 4           | 40     | C34.900
+      f1              | 1         | D1              | 2026-11-09 09:00 | SLOW      | 15          | 40     | C34.900
+      f2              | 1         | D1              | 2026-11-09 09:00 | SLOW      | 16          | 40     | C34.900
+    kp_drug_classes: |
+      drug_code | controlled | dosage_form
+      INJ       | narcotic   | injection
+      SLOW      | narcotic   | controlled_release
+    finds:
+      - {subject_id: D1, amount: 20, evidence: ["prescriptions|a2|1"]}
+      - {subject_id: D1, amount: 5, evidence: ["prescriptions|b2|1"]}
+      - {subject_id: D1, amount: 10, evidence: ["prescriptions|e2|1"]}
+      - {subject_id: D1, amount: 2.5, evidence: ["prescriptions|f2|1"]}
 */
 with controlled_drugs as (
     select

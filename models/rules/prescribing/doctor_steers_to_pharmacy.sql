@@ -96,6 +96,14 @@ examples:
       r4              | 1         | E         | D2              | H2             | P8                          | 2026-10-02 09:00 | 2026-10-02 10:00 | X         | 20
     params: {min_patients: 1}
     finds: []
+  - name: twice as dear is not more than twice as dear
+    prescriptions: *steered
+    params: {min_patients: 2, min_cost_ratio: 2.0}
+    finds: []
+  - name: all of the doctor's prescriptions are not more than all
+    prescriptions: *steered
+    params: {min_patients: 2, min_share: 1.0}
+    finds: []
 */
 with outside_lines as (
     select

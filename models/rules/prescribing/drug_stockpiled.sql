@@ -73,6 +73,14 @@ examples:
       r3              | 1         | H1             | 2026-09-25 09:00 | A         | 30          | 70
       r4              | 1         | H1             | 2026-10-24 09:00 | A         | 30          | 70
     finds: []
+  - name: a supply of a hundred and twenty days ago is still remembered
+    prescriptions: |
+      prescription_id | drug_line | institution_id | prescribed_at    | drug_code | days_supply | amount
+      r1              | 1         | H1             | 2026-05-01 09:00 | A         | 100         | 70
+      r2              | 1         | H2             | 2026-08-09 09:00 | A         | 20          | 71
+      r3              | 1         | H3             | 2026-08-15 09:00 | A         | 45          | 71
+      r4              | 1         | H3             | 2026-08-29 09:00 | A         | 30          | 72
+    finds: [{subject_id: P1, amount: 72, evidence: ["prescriptions|r4|1", "prescriptions|r1|1", "prescriptions|r2|1", "prescriptions|r3|1"]}]
 */
 with refilled as (
     -- first sieve: somebody with two fills of a drug whose days, the longest aside, exceed the limit

@@ -83,6 +83,19 @@ examples:
       r6              | 1         | chronic_outpatient | 2026-10-05 09:00 | A         | 5    | qd             | 7           | 2        | 20
     params: {min_prescriptions: 3}
     finds: []
+  - name: a week's supply is judged, four prescriptions are the custom (in this example)
+    prescriptions: |
+      prescription_id | drug_line | institution_id | visit_type | prescribed_at    | drug_code | dose | frequency_code | days_supply | quantity | amount
+      r1              | 1         | H2             | outpatient | 2026-10-01 09:00 | A         | 5    | qd             | 7           | 2        | 20
+      r2              | 1         | H2             | outpatient | 2026-10-02 09:00 | A         | 5    | qd             | 7           | 2        | 20
+      r3              | 1         | H2             | outpatient | 2026-10-03 09:00 | A         | 5    | qd             | 7           | 2        | 20
+      r4              | 1         | H1             | outpatient | 2026-10-04 09:00 | A         | 5    | qd             | 7           | 6        | 60
+      r5              | 1         | H1             | outpatient | 2026-10-04 09:00 | B         | 5    | qd             | 6           | 2        | 20
+      r6              | 1         | H1             | outpatient | 2026-10-04 09:00 | B         | 5    | qd             | 6           | 2        | 20
+      r7              | 1         | H1             | outpatient | 2026-10-04 09:00 | B         | 5    | qd             | 6           | 2        | 20
+      r8              | 1         | H1             | outpatient | 2026-10-04 09:00 | B         | 5    | qd             | 6           | 6        | 60
+    params: {min_prescriptions: 4}
+    finds: [{subject_id: H1, amount: 40, evidence: ["prescriptions|r4|1"]}]
 */
 with supplies as (
     select

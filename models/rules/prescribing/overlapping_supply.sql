@@ -73,6 +73,14 @@ examples:
       r2              | 1         | 2026-10-06 09:00 | A         | 7           | 60
       r3              | 1         | 2026-10-06 15:00 | A         | 30          | 60
     finds: []
+  - name: of forty days eight are a fifth and let pass, nine are more
+    prescriptions: |
+      prescription_id | drug_line | person_id | prescribed_at    | drug_code | days_supply | amount
+      r1              | 1         | P1        | 2026-09-01 09:00 | A         | 40          | 60
+      r2              | 1         | P1        | 2026-10-03 09:00 | A         | 30          | 60
+      r3              | 1         | P2        | 2026-09-01 09:00 | A         | 40          | 60
+      r4              | 1         | P2        | 2026-10-02 09:00 | A         | 30          | 60
+    finds: [{subject_id: H1, amount: 18, evidence: ["prescriptions|r4|1", "prescriptions|r3|1"]}]
 */
 with refilled as (
     -- a cheap sieve: who got the drug only once cannot have got it too early

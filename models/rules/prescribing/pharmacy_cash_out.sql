@@ -89,6 +89,26 @@ examples:
       prescription_id | drug_line | claim_id
       r1              | 1         | c1
     finds: []
+  - name: five hundred three times is the limit of the mean
+    claims: |
+      claim_id | institution_id | visit_type | settled_at       | fund_amount | account_amount
+      c1       | P9             | pharmacy   | 2026-10-01 09:00 | 0           | 499
+      c2       | P9             | pharmacy   | 2026-10-05 09:00 | 0           | 500
+      c3       | P9             | pharmacy   | 2026-10-09 09:00 | 0           | 501
+    finds: []
+  - name: three uses where two are the limit (of this example), and two
+    claims: |
+      claim_id | person_id | institution_id | visit_type | settled_at       | fund_amount | account_amount
+      c1       | P1        | P9             | pharmacy   | 2026-10-01 09:00 | 0           | 20
+      c2       | P1        | P9             | pharmacy   | 2026-10-05 09:00 | 0           | 21
+      c3       | P1        | P9             | pharmacy   | 2026-10-09 09:00 | 0           | 22
+      c4       | P2        | P9             | pharmacy   | 2026-10-01 09:00 | 0           | 20
+      c5       | P2        | P9             | pharmacy   | 2026-10-05 09:00 | 0           | 20
+    params: {max_uses: 2}
+    finds:
+      - {subject_id: P9, amount: 20}
+      - {subject_id: P9, amount: 21}
+      - {subject_id: P9, amount: 22}
 */
 with notable_cards as (
     -- a cheap sieve: without a high payment there is no high mean

@@ -81,6 +81,19 @@ examples:
       r2              | 1         | H2             | 2026-09-03 09:00 | A         | 60       | 片   | 71
       r3              | 1         | H3             | 2026-10-06 09:00 | A         | 60       | 片   | 72
     finds: []
+  - name: a hundred and eighty-three days ago still counts, a day earlier does not
+    prescriptions: |
+      prescription_id | drug_line | person_id | institution_id | prescribed_at    | drug_code | quantity | unit | amount
+      r1              | 1         | P1        | H1             | 2026-05-17 09:00 | A         | 20       | 盒   | 70
+      r2              | 1         | P1        | H2             | 2026-08-03 09:00 | A         | 20       | 盒   | 71
+      r3              | 1         | P1        | H3             | 2026-09-06 09:00 | A         | 21       | 盒   | 72
+      r4              | 1         | P2        | H1             | 2026-05-16 09:00 | A         | 20       | 盒   | 80
+      r5              | 1         | P2        | H2             | 2026-08-03 09:00 | A         | 20       | 盒   | 81
+      r6              | 1         | P2        | H3             | 2026-09-06 09:00 | A         | 21       | 盒   | 82
+    finds:
+      - {subject_id: P1, amount: 70}
+      - {subject_id: P1, amount: 71}
+      - {subject_id: P1, amount: 72}
 */
 with buyers as (
     select

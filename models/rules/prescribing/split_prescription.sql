@@ -72,6 +72,14 @@ examples:
       r3              | 1         | P1        | 2026-11-10 15:00 | outpatient | A         | 7           | 70
       r4              | 1         | P2        | 2026-11-09 15:00 | outpatient | A         | 7           | 70
     finds: []
+  - name: chronic patients may have thirty days in two parts, not thirty-one
+    prescriptions: |
+      prescription_id | drug_line | person_id | prescribed_at    | visit_type         | drug_code | days_supply | amount
+      r1              | 1         | P1        | 2026-11-09 09:00 | chronic_outpatient | A         | 15          | 70
+      r2              | 1         | P1        | 2026-11-09 15:00 | chronic_outpatient | A         | 15          | 71
+      r3              | 1         | P2        | 2026-11-09 09:00 | chronic_outpatient | A         | 15          | 70
+      r4              | 1         | P2        | 2026-11-09 15:00 | chronic_outpatient | A         | 16          | 72
+    finds: [{subject_id: H1, amount: 72}]
 */
 with repeated as (
     select

@@ -92,6 +92,28 @@ examples:
       drug_code | resale_watch
       W         | false
     finds: []
+  - name: the highest of three is at least twenty times the middle one
+    prescriptions: *three_users
+    kp_drug_classes: *watched
+    params: {min_ratio: 20}
+    finds:
+      - {subject_id: P1, amount: 700}
+      - {subject_id: P1, amount: 710}
+  - name: the upper half of three users are two (with twice the middle one asked of nobody)
+    prescriptions: |
+      prescription_id | drug_line | person_id | institution_id | prescribed_at    | drug_code | amount
+      r1              | 1         | P1        | H1             | 2026-08-01 09:00 | W         | 700
+      r2              | 1         | P1        | H2             | 2026-08-03 09:00 | W         | 710
+      r3              | 1         | P2        | H1             | 2026-08-03 09:00 | W         | 70
+      r4              | 1         | P2        | H2             | 2026-08-03 09:00 | W         | 71
+      r5              | 1         | P3        | H1             | 2026-08-03 09:00 | W         | 60
+    kp_drug_classes: *watched
+    params: {min_ratio: 1, top_share: 0.5}
+    finds:
+      - {subject_id: P1, amount: 700}
+      - {subject_id: P1, amount: 710}
+      - {subject_id: P2, amount: 70}
+      - {subject_id: P2, amount: 71}
 */
 with watched as (
     select distinct drug_code
