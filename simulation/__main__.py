@@ -26,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
                 bar.update(task, completed=done, total=total, refresh=True)
 
             report = write_county(
-                options.out, options.truth, people=options.people, institutions=options.institutions,
+                options.out, options.truth or options.out.with_name(f"{options.out.name}-truth"), people=options.people,
+                institutions=options.institutions or max(60, options.people // 1_000), use=options.use,
                 weeks=options.weeks, last_week=options.last_week, seed=options.seed, schemes=schemes,
                 strength=(options.weakest, options.strongest), evasion=options.evasion, format=options.format, progress=tell,
             )  # fmt: skip
@@ -46,24 +47,26 @@ def _show(report: CountyReport) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulation", description="Write a synthetic county as deliveries. "
+    parser = argparse.ArgumentParser(prog="yujing simulate", description="Write a synthetic county as deliveries. "
                                      "生成一个模拟县的数据交付文件。")  # fmt: skip
-    parser.add_argument("--people", type=int, default=60_000, help="insured people 参保人数")
-    parser.add_argument("--institutions", type=int, default=60, help="institutions 机构数")
-    parser.add_argument("--weeks", type=int, default=52, help="weeks of history 周数")
-    parser.add_argument("--last-week", default="2026-W46", help="last ISO week 最后一周")
-    parser.add_argument("--seed", type=int, default=1, help="another seed is another county 随机种子")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--people", type=int, default=60_000, help="insured people 参保人数")
+    add("--institutions", type=int, help="institutions; by default one for a thousand people, at least 60 机构数")
+    add("--weeks", type=int, default=52, help="weeks of history 周数")
+    add("--last-week", default="2026-W46", help="last ISO week 最后一周")
+    add("--seed", type=int, default=1, help="another seed is another county 随机种子")
+    add(
         "--schemes",
         default="all",
         help="all (as in life), every (each at least once), none, or names separated by commas 违规手法",
     )
-    parser.add_argument("--weakest", type=float, default=0.3, help="least strength of a scheme 最小强度")
-    parser.add_argument("--strongest", type=float, default=1.0, help="greatest strength of a scheme 最大强度")
-    parser.add_argument("--evasion", type=float, default=0.45, help="share of evasive schemes 规避手法占比")
-    parser.add_argument("--out", type=Path, required=True, help="folder of the deliveries 交付目录")
-    parser.add_argument("--truth", type=Path, required=True, help="folder of the truth, outside of --out 真相目录")
-    parser.add_argument("--format", choices=FORMATS, default="csv", help="file format 文件格式")
+    add("--weakest", type=float, default=0.3, help="least strength of a scheme 最小强度")
+    add("--strongest", type=float, default=1.0, help="greatest strength of a scheme 最大强度")
+    add("--evasion", type=float, default=0.45, help="share of evasive schemes 规避手法占比")
+    add("--use", type=float, default=1.0, help="how much care people seek, 1 = as documented 就医强度")
+    add("--out", type=Path, required=True, help="folder of the deliveries 交付目录")
+    add("--truth", type=Path, help="folder of the truth, outside of --out; by default beside it 真相目录")
+    add("--format", choices=FORMATS, default="csv", help="file format 文件格式")
     return parser
 
 
