@@ -110,9 +110,6 @@ class Contract:
         raise ContractError(f"The contract of {self.dataset} has no column {name}.")
 
 
-# The compiled reader of libyaml where it is there: ten times faster, the same documents.
-
-
 @cache
 def all_contracts() -> dict[str, Contract]:
     """Every contract by dataset name, in the order of the names."""

@@ -5,6 +5,7 @@ A fault of our own family ends with its one sentence and its own exit code; resu
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -53,12 +54,17 @@ def parser() -> argparse.ArgumentParser:
     verb("registers", "publish institutions, inspectors, grids, holidays and complaints for the console 发布名录")
     verb("audit", "prove the audit chain of the queue 校验审计链").add_argument("what", choices=["verify"])
     add_library_verbs(verb)
+    county = verbs.add_parser("simulate", add_help=False, help="write a synthetic county as deliveries 生成模拟县")
+    county.set_defaults(json=False)
     verb("verify", "rebuild a warning from its receipt 复核预警").add_argument("warning_id")
     return top
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one verb. Returns the exit code: 0, or the code of the error class."""
+    words = sys.argv[1:] if words is None else words
+    if words[:1] == ["simulate"]:
+        return subprocess.run([sys.executable, "-m", "simulation", *words[1:]], check=False).returncode
     asked = parser().parse_args(words)
     from pipelines import commands
 

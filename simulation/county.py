@@ -21,6 +21,7 @@ class County:
     """Everything that stands before the first patient comes. `practitioners` are hired when the need is known."""
 
     seed: int
+    use: float  # how much care people seek; 1 = as documented
     span: Span
     days: DayKinds
     catalogue: Catalogue
@@ -51,7 +52,7 @@ class County:
 _INSTEAD = {"全科医疗科": ("内科",), "内科": ("全科医疗科",), "儿科": ("全科医疗科", "内科")}
 
 
-def build_county(seed: int, people: int, institutions: int, span: Span) -> County:
+def build_county(seed: int, people: int, institutions: int, span: Span, use: float = 1.0) -> County:
     """A county without staff and visits."""
     places = build_places(seed, count_townships(institutions))
     catalogue, cases = build_catalogue(seed, span), read_cases()
@@ -59,6 +60,7 @@ def build_county(seed: int, people: int, institutions: int, span: Span) -> Count
     departments = tuple(sorted({name for each in built.departments for name in each}))
     return County(
         seed=seed,
+        use=use,
         span=span,
         days=day_kinds(span),
         catalogue=catalogue,

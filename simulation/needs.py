@@ -72,7 +72,7 @@ def _counts(county: County, rng: np.random.Generator, rates: Array, power: float
     """The persons, each repeated as often as events happen to them."""
     people = county.people
     age = people.age(np.arange(people.n), county.span.first_day)
-    rate = rates[np.searchsorted(_AGES, age, side="right")] * people.frailty**power * county.span.years
+    rate = rates[np.searchsorted(_AGES, age, side="right")] * people.frailty**power * county.span.years * county.use
     return np.repeat(np.arange(people.n), rng.poisson(rate))
 
 

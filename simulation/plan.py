@@ -38,9 +38,9 @@ def all_look_alikes() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"simulation.look_alikes.{name}") for name in names}
 
 
-def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: Wanted) -> Plan:
+def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: Wanted, use: float = 1.0) -> Plan:
     """Plan a county."""
-    county = build_county(seed, people, institutions, span)
+    county = build_county(seed, people, institutions, span, use)
     visits = placed(county, ordinary_needs(county))
     looks = dict(enumerate(all_look_alikes(), start=1))
     chance = partial(stream, seed, "look-alike")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from simulation.bills import EXTRA_BILLS, draw_refunds
 from simulation.chance import Array, happens, spread_numbers, stream
@@ -49,6 +50,7 @@ class Press:
         part = np.minimum(part + late, len(self.names) - 1)
         self.order = np.argsort(part.astype(np.int16), kind="stable")
         self.bounds = np.searchsorted(part[self.order], np.arange(len(self.names) + 1))
+        pa.array([""])  # at its first list pyarrow looks for pandas: once here, not once in every process
         self.book, self.stock = OrderBook(county), Stock(county, self.plan.plants)
 
     def part(self, nth: int) -> Part:

@@ -52,22 +52,25 @@ class CountyReport:
 
 def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: int = 60, weeks: int = 52,
                  last_week: str = "2026-W46", seed: int = 1, schemes: str | list[str] | None = "all",
-                 strength: tuple[float, float] = (0.3, 1.0), times: int = 1, evasion: float = 0.45, format: str = "csv",
-                 progress: Progress | None = None, processes: int | None = None) -> CountyReport:  # fmt: skip
+                 strength: tuple[float, float] = (0.3, 1.0), times: int = 1, evasion: float = 0.45, use: float = 1.0,
+                 format: str = "csv", progress: Progress | None = None,
+                 processes: int | None = None) -> CountyReport:  # fmt: skip
     """Write the deliveries of one county to `out` and its truth to `truth`, which must not lie inside `out`.
 
     `schemes` is "all", "every", "none" (or None) or a list of names, `strength` least and greatest, `times` and `evasion` as in
-    `simulation.subjects.Wanted`. `processes` changes the speed, never a byte. Raises SettingsError for a week, a format, a scheme
-    or a size that does not exist.
+    `simulation.subjects.Wanted`. `use` scales how much care people seek; `processes` changes the speed, never a byte.
+    Raises SettingsError for a week, a format, a scheme or a size that does not exist.
     """
     if format not in FORMATS:
         raise SettingsError(f"'{format}' is not a format; known are {', '.join(FORMATS)}.")
+    if not 0.2 <= use <= 3:
+        raise SettingsError(f"--use {use} is outside of 0.2 to 3; 1 is a county as documented.")
     if truth.resolve().is_relative_to(out.resolve()):
         raise SettingsError("The truth must lie outside the deliveries.")
     begun, tell = time.perf_counter(), progress or (lambda what, done, total: None)
     tell("plan", 0, 1)
     wanted = Wanted(None if schemes == "none" else schemes, strength, times, evasion)
-    plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted)
+    plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted, use)
     tell("plan", 1, 1)
     desk, ledger = Desk(out, format), Truth(plan)
     write_parts(desk, plan, ledger, tell, processes)
