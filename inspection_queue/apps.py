@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class InspectionQueue(AppConfig):
@@ -9,9 +10,10 @@ class InspectionQueue(AppConfig):
     verbose_name = "检查队列 Inspection queue"
 
     def ready(self) -> None:
-        from inspection_queue import signing_in
+        from inspection_queue import guards, signing_in
 
         signing_in.connect()
+        post_migrate.connect(guards.lay, sender=self, dispatch_uid="guards")
 
 
 class MasterData(AdminConfig):

@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection_queue.models import Inspector, Outcome, QueueItem, Record, User
 from inspection_queue.vocabulary import DOMAINS, MEASURES, PROBLEMS, VERDICTS
-from inspection_queue.workflow import TRANSITIONS
+from inspection_queue.workflow import TRANSITIONS, could_hold
 
 Choices = list[tuple[str, Any]]
 
 
+def holders(item: QueueItem) -> Any:
+    """Users who may hold this item at its stage, four eyes included."""
+    return claimers().filter(pk__in=[user.pk for user in claimers() if could_hold(user, item)])
+
+
 def claimers() -> Any:
-    """Users who may hold an item."""
+    """Users who may hold an item at some stage."""
     roles = {role for row in TRANSITIONS if row.action == "claim" for role in row.roles}
     return User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username")
 
@@ -28,10 +33,10 @@ class VersionForm(forms.Form):
 class AssignForm(VersionForm):
     to = forms.ModelChoiceField(User.objects.none(), label=_("Assign to"), empty_label=None)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, item: QueueItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
-        field.queryset = claimers()  # type: ignore[attr-defined]
+        field.queryset = holders(item)  # type: ignore[attr-defined]
         field.label_from_instance = User.shown_name  # type: ignore[attr-defined]
 
 

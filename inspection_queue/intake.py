@@ -18,7 +18,7 @@ from data_contracts.errors import YujingError
 @dataclass(frozen=True)
 class Intake:
     """What one list did to the queue. `n_new` counts items opened, `n_requeued` of them on subjects decided earlier;
-    `n_attached` open items that got new findings, `n_unchanged` that got none; `n_skipped` was decided and stays so."""
+    `n_attached` open items that got new findings, `n_unchanged` that got none; `n_skipped` was decided and stays so; `n_exempt` rests on an exemption."""
 
     week: str
     n_warnings: int
@@ -28,6 +28,7 @@ class Intake:
     n_unchanged: int
     n_skipped: int
     already_taken: bool
+    n_exempt: int = 0
 
 
 def take_in(folder: Path, home: Path | None = None) -> Intake:

@@ -59,7 +59,7 @@ def export_outcomes(folder: Path) -> Export:
 def _row(outcome: Outcome) -> dict[str, str]:
     subject = outcome.item.subject
     given = {
-        "inspection_id": f"Q{outcome.pk:08d}",
+        "inspection_id": f"Q{outcome.item_id:08d}",  # a corrected version replaces the row of the first
         "inspected_on": outcome.inspected_on.isoformat(),
         "institution_id": outcome.institution_id,
         "practitioner_id": subject.subject_id if subject.subject_type == "practitioner" else None,

@@ -12,11 +12,13 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from inspection_queue import audit
+from inspection_queue import audit, clocks
+from inspection_queue.exemptions import exempted
 from inspection_queue.intake import Intake
 from inspection_queue.keeping import keep_list
 from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning
-from inspection_queue.models.work import CLOSED, OPEN
+from inspection_queue.models.work import CLOSED, OPEN, SNOOZED
+from inspection_queue.moving import move, show_due
 from inspection_queue.published_list import PublishedList
 
 # Money on the same finding counts as new when it grew by half and by a sum worth a visit: a 52-week window that moves
@@ -27,7 +29,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Placed:
-    """What became of one warning: new | requeued | attached | unchanged | skipped."""
+    """What became of one warning: new | requeued | attached | unchanged | skipped | exempt."""
 
     warning: RiskWarning
     what: str
@@ -62,12 +64,16 @@ def _place(warning: RiskWarning, now: datetime) -> Placed:
     """Decide where one warning belongs, and put it there."""
     items = QueueItem.objects.select_for_update().filter(subject=warning.subject)
     current = items.exclude(state=CLOSED).first()
+    exempt = exempted(warning.subject, now)
     if current is not None:
-        return _attach(warning, current)
+        return _attach(warning, current, exempt, now)
+    said = _detectors(warning)
+    if said and set(said) <= exempt:
+        return Placed(warning, "exempt")
     decided = RiskWarning.objects.filter(item__subject=warning.subject)
     if not decided.exists():
-        return _open(warning, now, "new", _detectors(warning))
-    new = new_findings(warning, decided)
+        return _open(warning, now, "new", said)
+    new = _counting(new_findings(warning, decided), exempt)
     decided_for = max(decided.values_list("published__week", flat=True))
     if decided_for >= warning.published.week or not new:
         return Placed(warning, "skipped")
@@ -87,11 +93,19 @@ def _much_more(amount: Decimal, before: Decimal) -> bool:
     return amount - before >= max(MATERIAL_YUAN, before * MATERIAL_SHARE)
 
 
-def _attach(warning: RiskWarning, item: QueueItem) -> Placed:
-    new = new_findings(warning, item.warnings.all())
+def _counting(detectors: tuple[str, ...], exempt: set[str]) -> tuple[str, ...]:
+    return tuple(each for each in detectors if each not in exempt)
+
+
+def _attach(warning: RiskWarning, item: QueueItem, exempt: set[str], now: datetime) -> Placed:
+    """New findings come to the open item; one at rest wakes when they are materially new."""
+    new = _counting(new_findings(warning, item.warnings.all()), exempt)
     _tie(warning, item)
     if item.newest is None or _age(warning) >= _age(item.newest):
         _show_newest(item, warning)
+        item.refresh_from_db(fields=["version"])
+    if new and item.state == SNOOZED:
+        move(item, "wake", None, {"by": "findings"}, now)
     return Placed(warning, "attached" if new else "unchanged", new)
 
 
@@ -106,6 +120,8 @@ def _open(warning: RiskWarning, now: datetime, what: str, new: tuple[str, ...]) 
     )
     _tie(warning, item, opened=True)
     _show_newest(item, warning)
+    clocks.start(("first_review",), item, now)
+    show_due(item)
     return Placed(warning, what, new)
 
 
@@ -136,8 +152,14 @@ def _write_down(placed: Placed) -> None:
     if item is None:
         raise AssertionError("A placed warning has an item.")
     action = "attach" if placed.what == "attached" else "open"
-    told = [("warning", None, placed.warning.warning_id), ("findings", None, " ".join(placed.new_detectors))]
-    audit.record(None, action, item, [("state", None, OPEN), *told] if action == "open" else told)
+    told: list[audit.Change] = [
+        ("warning", None, placed.warning.warning_id),
+        ("findings", None, " ".join(placed.new_detectors)),
+    ]
+    if action == "open":
+        began = [(f"clock {each.kind}", None, each.due_at) for each in clocks.running(item)]
+        told = [("state", None, OPEN), *told, *began]
+    audit.record(None, action, item, told)
 
 
 def _counted(published: PublishedList, counts: Counter[str], already_taken: bool = False) -> Intake:
@@ -149,5 +171,6 @@ def _counted(published: PublishedList, counts: Counter[str], already_taken: bool
         n_attached=counts["attached"],
         n_unchanged=counts["unchanged"],
         n_skipped=counts["skipped"],
+        n_exempt=counts["exempt"],
         already_taken=already_taken,
     )

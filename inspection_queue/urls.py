@@ -12,7 +12,19 @@ from inspection_queue.roles import needs
 from inspection_queue.signing_in import SignInForm
 from inspection_queue.urls_closer import urlpatterns as closer
 from inspection_queue.urls_supervision import urlpatterns as supervision
-from inspection_queue.views import audit, data, detectors, evidence, faults, items, moves, quality, start, tasks
+from inspection_queue.views import (
+    attachments,
+    audit,
+    data,
+    detectors,
+    evidence,
+    faults,
+    items,
+    moves,
+    quality,
+    start,
+    tasks,
+)
 
 sign_in = LoginView.as_view(
     template_name="queue/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
@@ -29,7 +41,9 @@ urlpatterns = [
     path("items/next/", moves.claim_next, name="claim_next"),
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/move/<slug:action>/", moves.move, name="move"),
-    path("items/<int:item_id>/close/", moves.close, name="close"),
+    path("items/<int:item_id>/report/", moves.report, name="report"),
+    path("items/<int:item_id>/files/", attachments.attach, name="attach"),
+    path("items/<int:item_id>/files/<int:attachment_id>/", attachments.download, name="attachment"),
     path("items/<int:item_id>/comment/", moves.comment, name="comment"),
     path("items/<int:item_id>/evidence/<slug:dataset>/", evidence.rows, name="evidence"),
     path("items/<int:item_id>/evidence/<slug:dataset>.csv", evidence.download, name="evidence_csv"),

@@ -6,6 +6,7 @@ The problem codes repeat the detectors' vocabulary, which lies on another floor;
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inspection_queue.chain_words import CHAIN_ACTIONS, CHAIN_OBJECTS, CHAIN_VOCABULARIES
 from inspection_queue.vocabulary_closer import CLOSER, CLOSER_ACTIONS, CLOSER_OBJECTS
 from inspection_queue.vocabulary_supervision import SUPERVISION
 
@@ -21,7 +22,7 @@ SUBJECT_TYPES = {
     "insured_person": _("Insured person"),
     "drug": _("Drug"),
 }
-STATES = {"open": _("Open"), "claimed": _("In work"), "closed": _("Closed")}
+STATES = {"open": _("Open"), "claimed": _("In work"), "snoozed": _("At rest"), "closed": _("Closed")}
 RESULTS = {"violation": _("Violation"), "suspicion": _("Suspicion")}
 ROLES_OF_RECORDS = {"charged": _("money in question"), "context": _("belongs to the hit")}
 CHANGES = {
@@ -134,6 +135,7 @@ ACTIONS = {
     "change": pgettext_lazy("audit", "Changed"),
     "delete": _("Deleted"),
     **CLOSER_ACTIONS,
+    **CHAIN_ACTIONS,
 }
 OBJECTS = {
     "QueueItem": _("Item"),
@@ -147,6 +149,7 @@ OBJECTS = {
     "GridCell": _("Grid cell"),
     "LoginAttempt": _("Login attempt"),
     **CLOSER_OBJECTS,
+    **CHAIN_OBJECTS,
 }
 DOSSIER_SUBJECTS = {"institution": SUBJECT_TYPES["institution"], "practitioner": SUBJECT_TYPES["practitioner"]}
 VOCABULARIES = {
@@ -169,6 +172,7 @@ VOCABULARIES = {
     "severity": SEVERITIES,
     **SUPERVISION,
     **CLOSER,
+    **CHAIN_VOCABULARIES,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
+from data_contracts.working_days import SCHEDULE
 from simulation.catalogue import CLASSES, LEVELS
 from simulation.chance import stream
 from simulation.columns import days, decimals, texts_of_numbers, words
@@ -151,7 +152,7 @@ def grids_table(county: County) -> pa.Table:
 
 def holidays_table(county: County) -> pa.Table:
     """The days of the schedule from a year before the span to its end."""
-    table = read_table("holidays")
+    table = read_table("holidays", SCHEDULE.parent)
     first, last = county.span.first - timedelta(days=370), county.span.first + timedelta(days=county.span.n_days + 60)
     rows = [row for row in zip(*table.values(), strict=True) if first <= date.fromisoformat(row[0]) <= last]
     return pa.table({

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from data_contracts.errors import SettingsError
+from data_contracts.working_days import SCHEDULE
 from simulation.chance import Array
 from simulation.tables import read_table
 
@@ -80,7 +81,7 @@ class DayKinds:
 
 def day_kinds(span: Span) -> DayKinds:
     """Weekends, public holidays and shifted working days of the span."""
-    table = read_table("holidays")
+    table = read_table("holidays", SCHEDULE.parent)
     marked = dict(zip(table["day"], table["kind"], strict=True))
     days = span.dates()
     festive = np.array([marked.get(day.isoformat(), _fixed(day)) == "holiday" for day in days])

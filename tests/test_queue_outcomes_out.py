@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_contracts.contract import read_contract
-from tests.queue_fixture import outcome, queue, take, user
+from tests.queue_fixture import outcome, queue, settle, take, user
 from tests.queue_weeks import Listed, warning_id, write_week
 
 __all__ = ["queue"]
@@ -29,12 +29,9 @@ def wang(queue: Path) -> Any:
 
 
 def close(wang: Any, rank: int, **changes: Any) -> None:
-    from inspection_queue import changes as moves
     from inspection_queue.models import QueueItem
 
-    item = QueueItem.objects.get(rank=rank)
-    moves.claim(item.pk, wang)
-    moves.close(item.pk, wang, outcome(**changes))
+    settle(QueueItem.objects.get(rank=rank).pk, wang, outcome(**changes))
 
 
 def export(folder: Path) -> Any:

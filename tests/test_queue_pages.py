@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.queue_fixture import client_of, outcome, queue, take, user
+from tests.queue_fixture import client_of, outcome, queue, settle, take, user, walk
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -96,13 +96,10 @@ def test_a_list_is_never_shown_without_its_coverage(queue: Path, analyst: Any) -
 
 
 def test_the_list_counts_what_was_decided_before(queue: Path, analyst: Any) -> None:
-    from inspection_queue import changes
     from inspection_queue.models import QueueItem
 
     take(write_week(queue / "published", "2026-W45", [LIST[1]]))
-    wang = user("wang", "investigator")
-    changes.claim(QueueItem.objects.get().pk, wang)
-    changes.close(QueueItem.objects.get().pk, wang, outcome())
+    settle(QueueItem.objects.get().pk, user("wang", "investigator"), outcome())
     take(write_week(queue / "published", "2026-W46", LIST))
     assert "本周另有 1 条预警" in analyst.get("/items/").content.decode()
 
@@ -176,15 +173,16 @@ def test_the_outcome_form_knows_what_was_suspected_and_says_what_is_missing(list
     from inspection_queue import changes
 
     wang = user("wang", "investigator", inspector="D001")
+    walk(listed[0].pk, "verification")
     item = changes.claim(listed[0].pk, wang)
     client = client_of(wang)
-    form = client.get(f"/items/{item.pk}/close/").context["form"]
+    form = client.get(f"/items/{item.pk}/report/").context["form"]
     assert form.initial["institution_id"] == "H00000000001"
     assert form.initial["problem_codes"] == ["duplicate_charge", "statistical_outlier"]
     told = {"version": item.version, "verdict": "confirmed", "inspected_on": "2026-11-18", "on_site": "yes",
             "institution_id": "H00000000001", "domain": "fund", "measure": "talk",
             "inspector_ids": ["D001"]}  # fmt: skip
-    answer = client.post(f"/items/{item.pk}/close/", told)
+    answer = client.post(f"/items/{item.pk}/report/", told)
     assert answer.status_code == 200
     assert "不少于两名" in answer.content.decode()
     assert "请选择查实的问题" in answer.content.decode()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.queue_fixture import client_of, outcome, queue, take, user
+from tests.queue_fixture import client_of, outcome, queue, settle, take, user
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -24,12 +24,10 @@ def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> 
 
 
 def decide(rank: int, by: Any, verdict: str) -> None:
-    from inspection_queue import changes
     from inspection_queue.models import QueueItem
 
-    item = QueueItem.objects.get(rank=rank)
-    changes.claim(item.pk, by)
-    changes.close(item.pk, by, outcome(verdict=verdict, **({} if verdict in ("confirmed", "partly") else NOT_FOUND)))
+    found = {} if verdict in ("confirmed", "partly") else NOT_FOUND
+    settle(QueueItem.objects.get(rank=rank).pk, by, outcome(verdict=verdict, **found))
 
 
 def test_hits_are_counted_by_the_way_the_warning_came_on_the_list(queue: Path) -> None:

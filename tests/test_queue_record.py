@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.queue_fixture import outcome, owner_of_the_server, queue, take, user
+from tests.queue_fixture import outcome, owner_of_the_server, queue, settle, take, user
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -43,8 +43,7 @@ def test_what_is_recorded_cannot_be_changed_or_removed(listed: list[Any], wang: 
     from inspection_queue.models import AuditEntry, Comment, Outcome
 
     changes.comment(listed[0].pk, wang, "已电话核实")
-    changes.claim(listed[0].pk, wang)
-    changes.close(listed[0].pk, wang, outcome())
+    settle(listed[0].pk, wang, outcome())
     for model, values in ((AuditEntry, {"actor": "x"}), (Comment, {"text": "x"}), (Outcome, {"verdict": "unfounded"})):
         before = list(model.objects.order_by("pk").values())
         for attempt in (

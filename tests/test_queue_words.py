@@ -125,7 +125,8 @@ def test_the_document_names_every_command_setting_action_and_page() -> None:
     from inspection_queue import urls, workflow
     from inspection_queue.roles import ROLES
 
-    document = (ROOM.parent / "docs" / "queue.md").read_text(encoding="utf-8")
+    pages_of_docs = sorted((ROOM.parent / "docs").glob("queue*.md"))
+    document = "".join(page.read_text(encoding="utf-8") for page in pages_of_docs)
     commands = {file.stem.replace("_", "-") for file in (ROOM / "management" / "commands").glob("[!_]*.py")}
     code = "".join(file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py"))
     settings = set(re.findall(r'environ\.get\("((?:YUJING|DATABASE)_\w+)"', code))

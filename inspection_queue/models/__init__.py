@@ -10,8 +10,11 @@ from inspection_queue.models.case_files import (
     SubjectEvent,
     SubjectMeasures,
 )
+from inspection_queue.models.cases import Case, CaseOfficer, Referral, Statement, Step
+from inspection_queue.models.clocks import CalendarDay, Clock, ClockMove
 from inspection_queue.models.dossier import CreditGrade, PointEntry, PointScheme, ResultUse
 from inspection_queue.models.ledger import AuditEntry, AuditHead
+from inspection_queue.models.outcome import Correction, Outcome, OutcomeExport
 from inspection_queue.models.people import Inspector, LoginAttempt, User
 from inspection_queue.models.published import (
     Evidence,
@@ -24,19 +27,29 @@ from inspection_queue.models.published import (
     WarningArm,
 )
 from inspection_queue.models.registers import Avoidance, GridCell, GridMember, InspectorStanding, RosterObject
-from inspection_queue.models.work import Comment, Outcome, OutcomeExport, QueueItem
+from inspection_queue.models.setting_aside import Attachment, Exemption, Snooze
+from inspection_queue.models.webhooks import Webhook, WebhookDelivery
+from inspection_queue.models.work import Comment, QueueItem
 
 __all__ = [
     "ApiCall",
     "ApiToken",
+    "Attachment",
     "AuditEntry",
     "AuditHead",
     "Avoidance",
+    "CalendarDay",
+    "Case",
+    "CaseOfficer",
     "CaseStay",
     "CaseTies",
+    "Clock",
+    "ClockMove",
     "Comment",
+    "Correction",
     "CreditGrade",
     "Evidence",
+    "Exemption",
     "Finding",
     "GridCell",
     "GridMember",
@@ -51,16 +64,22 @@ __all__ = [
     "PublishedWeek",
     "QueueItem",
     "Record",
+    "Referral",
     "RegisterEntry",
     "ResultUse",
     "RiskWarning",
     "RosterObject",
     "RuleText",
+    "Snooze",
+    "Statement",
     "Stay",
+    "Step",
     "Subject",
     "SubjectEvent",
     "SubjectMeasures",
     "Unmasking",
     "User",
     "WarningArm",
+    "Webhook",
+    "WebhookDelivery",
 ]

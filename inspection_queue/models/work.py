@@ -1,13 +1,24 @@
-"""The work on a subject: the queue item with its owner and lease, what was said about it, and what was found."""
+"""The work on a subject: the queue item with its owner and lease, what was said about it, and what was found.
+
+Four eyes stand in the database: see the constraints here and the triggers of guards.py.
+"""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from inspection_queue.models.published import RiskWarning, Subject
 
-OPEN, CLAIMED, CLOSED = "open", "claimed", "closed"
-STATES = (OPEN, CLAIMED, CLOSED)
+OPEN, CLAIMED, CLOSED, SNOOZED = "open", "claimed", "closed", "snoozed"
+STATES = (OPEN, CLAIMED, SNOOZED, CLOSED)
+FIRST_REVIEW, SECOND_REVIEW, STATEMENT, VERIFICATION, HANDLING = STAGES = (
+    "first_review",
+    "second_review",
+    "statement",
+    "verification",
+    "handling",
+)
+BEFORE_THE_CHAIN = "direct"  # closed by one person, by an early version of this console
 
 
 class QueueItem(models.Model):
@@ -18,10 +29,19 @@ class QueueItem(models.Model):
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="items")
     newest = models.ForeignKey(RiskWarning, models.PROTECT, null=True, related_name="+")
+    stage = models.CharField(max_length=20, default=FIRST_REVIEW)
     state = models.CharField(max_length=20, default=OPEN)
     version = models.PositiveIntegerField(default=1)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="items")
     lease_until = models.DateTimeField(null=True)
+    first_reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    second_reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decider = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    dismissal = models.CharField(max_length=40, blank=True)
+    outcome = models.OneToOneField("Outcome", models.PROTECT, null=True, related_name="in_force_for")
+    stage_due_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     week = models.CharField(max_length=40)
@@ -39,12 +59,39 @@ class QueueItem(models.Model):
             models.CheckConstraint(
                 condition=Q(state=CLAIMED, assignee__isnull=False, lease_until__isnull=False)
                 | Q(state=OPEN, assignee__isnull=True, lease_until__isnull=True)
+                | Q(state=SNOOZED, assignee__isnull=True, lease_until__isnull=True, snoozed_until__isnull=False)
                 | Q(state=CLOSED, lease_until__isnull=True),
                 name="claimed_means_owner_and_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state=CLOSED, closed_at__isnull=False) | (~Q(state=CLOSED) & Q(closed_at__isnull=True)),
-                name="closed_means_a_moment",
+                condition=Q(state=CLOSED, closed_at__isnull=False, outcome__isnull=False)
+                | (~Q(state=CLOSED) & Q(closed_at__isnull=True)),
+                name="closed_means_a_moment_and_an_outcome",
+            ),
+            models.CheckConstraint(condition=Q(stage__in=(*STAGES, BEFORE_THE_CHAIN)), name="item_stage_is_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=(FIRST_REVIEW, SECOND_REVIEW, BEFORE_THE_CHAIN))
+                | Q(first_reviewer__isnull=False, second_reviewer__isnull=False),
+                name="a_clue_was_reviewed_twice",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_reviewer__isnull=True) | ~Q(first_reviewer=F("second_reviewer")),
+                name="two_reviewers_are_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=SECOND_REVIEW, state=CLAIMED)
+                | Q(first_reviewer__isnull=False) & ~Q(assignee=F("first_reviewer")),
+                name="nobody_reviews_what_they_reviewed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=HANDLING, state=CLAIMED) | Q(author__isnull=False) & ~Q(assignee=F("author")),
+                name="nobody_handles_what_they_wrote",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CLOSED)
+                | Q(stage=BEFORE_THE_CHAIN)
+                | Q(author__isnull=False, decider__isnull=False) & ~Q(author=F("decider")),
+                name="nobody_decides_what_they_wrote",
             ),
         )
         indexes = (
@@ -52,6 +99,7 @@ class QueueItem(models.Model):
             models.Index(fields=["-week", "rank"], name="item_week_order"),
             models.Index(fields=["assignee", "state"], name="item_assignee"),
             models.Index(fields=["state", "due_on"], name="item_due"),
+            models.Index(fields=["state", "stage_due_at"], name="item_stage_due"),
         )
 
     def __str__(self) -> str:
@@ -71,38 +119,3 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.written_at:%F}"
-
-
-class Outcome(models.Model):
-    """What the visit found. Written once, when the item closes; codes are `;`-separated as in the dataset."""
-
-    item = models.OneToOneField(QueueItem, models.PROTECT, related_name="outcome")
-    warning = models.ForeignKey(RiskWarning, models.PROTECT, related_name="+")
-    verdict = models.CharField(max_length=20)
-    on_site = models.BooleanField()
-    inspected_on = models.DateField()
-    institution_id = models.CharField(max_length=20)
-    inspector_ids = models.CharField(max_length=400, blank=True)
-    domain = models.CharField(max_length=20)
-    problem_codes = models.CharField(max_length=600, blank=True)
-    amount_recovered = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    fine_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    points = models.PositiveSmallIntegerField(null=True)
-    measure = models.CharField(max_length=20)
-    note = models.TextField(max_length=4000, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.verdict}"
-
-
-class OutcomeExport(models.Model):
-    """Says in which delivery file an outcome went back to the pipeline. Each goes once."""
-
-    outcome = models.OneToOneField(Outcome, models.PROTECT, related_name="export")
-    file_name = models.CharField(max_length=120)
-    exported_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.file_name

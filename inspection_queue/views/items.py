@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from inspection_queue import audit, case_file, grid, workflow
-from inspection_queue.changes import end_leases
+from inspection_queue.changes import keep_time
 from inspection_queue.filters import ALL, Filters, matching, read_filters, weeks
 from inspection_queue.forms import AssignForm, CommentForm, claimers
 from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning, Subject, User
@@ -18,6 +18,7 @@ from inspection_queue.quality import arm_of
 from inspection_queue.roles import may, needs
 from inspection_queue.twins import render
 from inspection_queue.views.evidence import asked_finding, evidence_page
+from inspection_queue.views.making_moves import buttons
 from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
 
 PER_PAGE = 25
@@ -26,7 +27,7 @@ PER_PAGE = 25
 @require_safe
 @needs("see_list")
 def items(request: HttpRequest) -> HttpResponse:
-    end_leases()
+    keep_time()
     filters = read_filters(request.GET)
     seen = grid.items_of(request.user)
     found = matching(filters, seen)
@@ -50,7 +51,7 @@ def items(request: HttpRequest) -> HttpResponse:
 @needs("see_item")
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """Looking at a case file is itself on record."""
-    end_leases()
+    keep_time()
     shown = get_object_or_404(
         grid.items_of(request.user).select_related("subject", "assignee", "newest__published"), pk=item_id
     )
@@ -74,7 +75,8 @@ def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
         "history": case_file.earlier_warnings(shown),
         "remarks": shown.comments.select_related("author"),
         "actions": workflow.allowed(request.user, shown),
-        "assign_form": AssignForm(initial={"version": shown.version, "to": shown.assignee_id}),
+        "buttons": buttons(request, shown),
+        "assign_form": AssignForm(shown, initial={"version": shown.version, "to": shown.assignee_id}),
         "comment_form": CommentForm(),
         "may_comment": may(request.user, "comment"),
         "may_export": may(request.user, "export_evidence"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from inspection_queue import grid
-from inspection_queue.changes import end_leases
+from inspection_queue.changes import keep_time
 from inspection_queue.models import QueueItem
 from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
 from inspection_queue.roles import needs, reader
@@ -16,7 +16,7 @@ CLOSED_SHOWN = 20
 @require_safe
 @needs("see_own_tasks")
 def tasks(request: HttpRequest) -> HttpResponse:
-    end_leases()
+    keep_time()
     own = QueueItem.objects.filter(assignee=reader(request)).select_related("subject", "newest", "outcome")
     context = {
         "in_hand": own.filter(state=CLAIMED).order_by("due_on", "lease_until", "pk"),
