@@ -43,7 +43,7 @@ def ask_purpose(request: HttpRequest) -> HttpResponse:
     """A page that asks what the file is for, and then comes back to the same address."""
     kept = [(name, value[:200]) for name, value in request.GET.items() if name != "purpose"]
     context = {"purposes": [(code, str(title)) for code, title in PURPOSES.items()], "kept": kept}
-    return render(request, "queue/purpose.html", context, status=400)
+    return render(request, "queue/purpose.html", context, status=400 if "purpose" in request.GET else 200)
 
 
 def watermark(request: HttpRequest, purpose: str) -> str:
