@@ -107,7 +107,17 @@ def _nodes(hops: dict[Node, int], places: dict[Node, tuple[float, float]], named
         name = named(*node)
         label = name if len(name) <= LABEL else f"{name[:LABEL]}…"
         rows.append(
-            (node[0], hop, f"{x:.1f}", f"{y:.1f}", 17 if hop == 0 else 9, name, f"{x:.1f}", f"{y + 24:.1f}", label)
+            (
+                node[0],
+                hop,
+                f"{x:.1f}",
+                f"{y:.1f}",
+                17 if hop == 0 else 9,
+                name,
+                f"{x:.1f}",
+                f"{y + (34 if hop == 0 else 23):.1f}",
+                label,
+            )
         )
     return (
         '<g class="node {} hop{}"><circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>'

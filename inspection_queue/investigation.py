@@ -15,7 +15,8 @@ LINE_COLUMNS = (
     "charged_at", "item_code", "item_name", "item_class", "quantity", "unit_price", "amount", "covered_amount",
     "ordering_practitioner_id", "performing_practitioner_id", "ordering_department",
 )  # fmt: skip
-OF_CLAIMS = ("claims", "claim_lines", "diagnoses", "procedures")
+OF_CLAIMS = ("claims", "diagnoses", "procedures")
+Marks = dict[tuple[str, str], list[str]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,10 @@ class Line:
 
 @dataclass(frozen=True)
 class ShownStay:
-    """A claim as it is shown. `person` is its number in this item; `n_hidden` lines were not published."""
+    """A claim as it is shown. `person` is its number in this item; `n_hidden` lines were not published.
+
+    `findings`: detectors that speak of the claim as a whole, not of one of its lines.
+    """
 
     claim_id: str
     person: int
@@ -42,6 +46,7 @@ class ShownStay:
     facts: dict[str, Any]
     lines: tuple[Line, ...]
     n_hidden: int
+    findings: tuple[str, ...] = ()
 
     @property
     def n_charged(self) -> int:
@@ -77,6 +82,7 @@ class Case:
             amount_in_question=case.amount_in_question,
             facts={name: value for name, value in stay.row.items() if name not in ("person_id", "claim_id")},
             lines=lines,
+            findings=tuple(self.marks.get((stay.claim_id, ""), ())),
             n_hidden=max(0, (stay.row.get("n_lines") or 0) - len(lines)) if case.cited else 0,
         )
 
@@ -117,20 +123,35 @@ def _stays(item: QueueItem) -> Iterable[CaseStay]:
     return sorted(own, key=lambda each: (not each.cited, money(each), each.stay.claim_id))
 
 
-def _marks(item: QueueItem, finding: Finding | None) -> dict[tuple[str, str], list[str]]:
-    """Detectors by (claim, line); line is empty where the evidence is the claim itself."""
-    rows = Evidence.objects.filter(finding__warning=item.newest, record__dataset__in=OF_CLAIMS)
+def _marks(item: QueueItem, finding: Finding | None) -> Marks:
+    """Detectors by (claim, place): a line number, an item code for evidence that names its claim and drug, or nothing."""
+    rows = Evidence.objects.filter(finding__warning=item.newest)
     if finding is not None:
         rows = rows.filter(finding=finding)
-    marks: dict[tuple[str, str], list[str]] = defaultdict(list)
-    told = rows.values_list("record__dataset", "record__key", "finding__detector_id").distinct()
-    for dataset, key, detector in sorted(told):
-        claim, _, line = key.partition("|")
-        marks[claim, line if dataset == "claim_lines" else ""].append(detector)
+    found: set[tuple[str, str, str]] = set()
+    told = rows.values_list("record__dataset", "record__key", "record__row", "finding__detector_id")
+    for dataset, key, row, detector in told.iterator():
+        claim, place = _place(dataset, key, row)
+        if claim:
+            found.add((claim, place, detector))
+    marks: Marks = defaultdict(list)
+    for claim, place, detector in sorted(found):
+        marks[claim, place].append(detector)
     return marks
 
 
-def _line(claim_id: str, row: dict[str, Any], marks: dict[tuple[str, str], list[str]]) -> Line:
-    return Line(
-        {"line_no": row["line_no"], **row}, tuple(dict.fromkeys(marks.get((claim_id, str(row["line_no"])), ())))
-    )
+def _place(dataset: str, key: str, row: dict[str, Any]) -> tuple[str, str]:
+    """Which claim a record of evidence belongs to, and where in it: `line:…`, `item:…` or the claim as a whole."""
+    if dataset == "claim_lines":
+        claim, _, line = key.partition("|")
+        return claim, f"line:{line}"
+    if dataset in OF_CLAIMS:
+        return key.partition("|")[0], ""
+    code = row.get("drug_code") or row.get("item_code")
+    return str(row.get("claim_id") or ""), f"item:{code}" if code else ""
+
+
+def _line(claim_id: str, row: dict[str, Any], marks: Marks) -> Line:
+    places = (f"line:{row['line_no']}", f"item:{row['item_code']}")
+    found = [detector for place in places for detector in marks.get((claim_id, place), ())]
+    return Line(row, tuple(dict.fromkeys(found)))

@@ -12,7 +12,7 @@ from inspection_queue.investigation import LINE_COLUMNS, Case, ShownStay
 TABLE_TITLES = {
     "charged_at": gettext_lazy("Charged at"),
     "item_code": gettext_lazy("Item code"),
-    "item_name": gettext_lazy("Item"),
+    "item_name": gettext_lazy("Name of the item"),
     "item_class": gettext_lazy("Class of item"),
     "quantity": gettext_lazy("Quantity"),
     "unit_price": gettext_lazy("Unit price"),
@@ -28,12 +28,12 @@ NUMBERS = ("quantity", "unit_price", "amount", "covered_amount")
 
 
 def lines_table(case: Case, stays: list[ShownStay]) -> Sheet:
-    """One row per line; the mark and the detectors first."""
-    headings = [_("In question"), _("Findings"), _("Claim"), _("Person"), _("Line"), *map(str, TABLE_TITLES.values())]
+    """One row per line; the mark and the detectors first, those that speak of the whole claim in brackets."""
+    headings = [_("In question"), _("Found by"), _("Claim"), _("Person"), _("Line"), *map(str, TABLE_TITLES.values())]
     rows = [
         [
             "●" if line.charged else "",
-            ", ".join(line.findings),
+            ", ".join((*line.findings, *(f"({name})" for name in stay.findings))),
             stay.claim_id,
             stay.token,
             str(line.cells["line_no"]),

@@ -84,7 +84,7 @@ def dossier_sheets(dossier: Dossier) -> list[Sheet]:
     money = [_("Violations, yuan"), _("Suspicions, yuan")]
     return [
         Sheet(_("Register"), [_("What"), _("Value")], register),
-        Sheet(_("Warnings"), [_("Week"), _("Level"), *money], warnings),
+        Sheet(_("Warnings on the lists"), [_("Week"), _("Level"), *money], warnings),
         Sheet(_("Supervision events"), [_("Kind"), _("Day"), *told, _("No.")], events),
         Sheet(
             _("Points ledger"),

@@ -48,12 +48,21 @@ EVENT_RESULTS = {
     "replied": _("replied"),
     "closed": pgettext_lazy("complaint", "closed"),
 }
+EVENT_CATEGORIES = {
+    "double_random": _("double random"),
+    "campaign": pgettext_lazy("inspection", "campaign"),
+    "warning": pgettext_lazy("inspection", "warning"),
+    "complaint": pgettext_lazy("inspection", "complaint"),
+    "routine": _("routine"),
+    "joint": _("joint"),
+}
 DUE = {"licence_ends": _("Licence or registration ends"), "next_verification": _("Next verification")}
 CLOSER = {
     "item_class": ITEM_CLASSES,
     "visit_type": VISIT_TYPES,
     "event_kind": EVENT_KINDS,
     "event_result": EVENT_RESULTS,
+    "event_category": EVENT_CATEGORIES,
     "due": DUE,
     "recipient": RECIPIENTS,
     "purpose": PURPOSES,

@@ -14,6 +14,7 @@ STAYS, PERSONS, TIMELINES, STAYS_OF_A_TIMELINE, LINES = 60, 40, 12, 30, 150
 TIES_OF_A_KIND, PAIRS, DAYS_TOGETHER, TIMELINE_DAYS = 40, 40, 3, 180
 # HIV, sexually transmitted diseases, abuse of drugs, mental disorders: level 5 of GB/T 39725 is never on a list.
 PROTECTED = "^(A5[0-9]|A6[0-4]|B2[0-4]|Z21|F[0-9][0-9])"
+THROUGH = ("prescriptions", "reports")
 OF_CLAIMS = ("claims", "claim_lines", "diagnoses", "procedures")
 
 
@@ -42,7 +43,6 @@ def prepare_cases(connection: Connection, period: Period, as_of: int, window_wee
 
 def _cited(connection: Connection, period: Period, as_of: int) -> str:
     """Subject, claim and money of each record of evidence that belongs to a claim."""
-    prescriptions = rows_of(connection, "prescriptions", as_of)
     of_claims = ", ".join(quoted(name) for name in OF_CLAIMS)
     return f"""
         with listed as (
@@ -57,11 +57,21 @@ def _cited(connection: Connection, period: Period, as_of: int) -> str:
         select subject_type, subject_id, split_part("key", '|', 1) as claim_id, dataset, "key", amount
         from listed where dataset in ({of_claims})
         union all
+        {" union all ".join(_through(connection, name, as_of) for name in THROUGH)}
+    """
+
+
+def _through(connection: Connection, dataset: str, as_of: int) -> str:
+    """Evidence of a dataset that names its claim in a column, by its own key."""
+    keys = all_contracts()[dataset].key
+    same = " and ".join(
+        f"cast(rows.{name} as varchar) = split_part(listed.\"key\", '|', {place})"
+        for place, name in enumerate(keys, start=1)
+    )
+    return f"""
         select listed.subject_type, listed.subject_id, rows.claim_id, listed.dataset, listed."key", listed.amount
-        from listed join {prescriptions} as rows
-            on rows.prescription_id = split_part(listed."key", '|', 1)
-            and cast(rows.drug_line as varchar) = split_part(listed."key", '|', 2)
-        where listed.dataset = 'prescriptions' and rows.claim_id is not null
+        from listed join {rows_of(connection, dataset, as_of)} as rows on {same}
+        where listed.dataset = {quoted(dataset)} and rows.claim_id is not null
     """
 
 

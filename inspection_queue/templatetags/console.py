@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from data_contracts.contract import all_contracts
 from inspection_queue.charts import figure as short_figure
 from inspection_queue.filters import Filters
 from inspection_queue.models import QueueItem
@@ -95,6 +96,17 @@ def plain_number(value: Any) -> str:
         return f"{Decimal(str(value)).normalize():,f}" if value not in (None, "") else ""
     except InvalidOperation:
         return str(value)
+
+
+@register.filter
+def contract_word(code: str, place: str) -> str:
+    """The Chinese name that the contract of a dataset gives a code, else the code in plain words: `"claims.visit_type"`."""
+    dataset, name = place.split(".")
+    contract = all_contracts().get(dataset)
+    column = next((each for each in contract.columns if each.name == name), None) if contract else None
+    aliases = {ours: theirs for theirs, ours in reversed(column.value_aliases)} if column else {}
+    known = aliases.get(code) if get_language() != "en" else None
+    return known or code.replace("_", " ")
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from inspection_queue.grid import within
 from inspection_queue.models import Finding, Outcome, PublishedWeek, RuleText
 from inspection_queue.outcomes import found_something
 from inspection_queue.quality import NOT_REVIEWED, HitRate
@@ -30,7 +31,7 @@ def detector(request: HttpRequest, detector_id: str) -> HttpResponse:
         "versions": _versions(detector_id),
         "rule": _text(detector_id, request.GET.get("version", "")),
         "wish": request.GET.get("version", "")[:64],
-        "sentences": _newest_sentences(detector_id),
+        "sentences": _newest_sentences(request.user, detector_id),
         "confirmed": _confirmed(detector_id),
     }
     return render(request, "queue/detector.html", context)
@@ -54,9 +55,12 @@ def _versions(detector_id: str) -> Any:
     return own.values("detector_hash").annotate(n=Count("pk"), **weeks).order_by("-last", "detector_hash")
 
 
-def _newest_sentences(detector_id: str) -> object:
+def _newest_sentences(user: Any, detector_id: str) -> object:
+    """Of the reader's own cells: a sentence names a subject."""
     own = Finding.objects.filter(detector_id=detector_id).select_related("warning__subject", "warning__published")
-    return own.order_by("-warning__published__week", "warning__rank")[:SENTENCES_SHOWN]
+    return within(user, own, "warning__subject__grid_id").order_by("-warning__published__week", "warning__rank")[
+        :SENTENCES_SHOWN
+    ]
 
 
 def _confirmed(detector_id: str) -> HitRate:
