@@ -44,6 +44,8 @@ ENTERED = "(select count(*) from inspection_queue_outcome where id = new.by_id a
 
 GUARDS: tuple[Guard, ...] = (
     *_append_only("auditentry", "outcome", "outcomeexport", "comment", "attachment", "caseofficer", "step"),
+    *_append_only("draw", "drawnobject", "teamchange", "samplingratio", "checkitem", "campaignarm"),
+    *_kept("fieldtask", "evidencerequest", "drawplan", "publication", "campaign", "complaint", "informant"),
     *_kept("queueitem", "clock", "clockmove", "case", "referral", "statement", "snooze", "exemption", "correction"),
     Guard("outcome", "insert", ONE_ALONE, "a check on site needs two inspectors"),
     Guard("queueitem", "update", "old.state = 'closed' and new.state <> 'closed'", "a closed item stays closed"),

@@ -21,6 +21,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from inspection_queue.shown_supervision import SUPERVISION_SHOWN
+
 SHOWN: dict[str, tuple[str, ...]] = {
     "QueueItem": (
         "pk", "subject", "state", "version", "assignee", "week", "rank", "shown_rank", "warning_level", "change",
@@ -60,6 +62,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "ResultUse": ("pk", "recipient", "text", "sent_on", "sent_by", "acknowledged_on", "answer"),
     "RuleText": ("detector_id", "detector_hash", "text", "row"),
+    **SUPERVISION_SHOWN,
 }  # fmt: skip
 MOST = 500
 Next = Callable[[HttpRequest], HttpResponse]

@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from inspection_queue.views import grid, roster
+from inspection_queue.views import draws, field, grid, publications, roster
 
 urlpatterns = [
     path("grid/", grid.cells, name="grid"),
     path("grid/<int:cell_id>/", grid.cell, name="grid_cell"),
     path("roster/", roster.objects, name="roster"),
     path("roster/<int:object_id>/", roster.one, name="roster_object"),
+    path("double-random/", draws.plans, name="draw_plans"),
+    path("double-random/new/", draws.new, name="draw_plan_new"),
+    path("double-random/ratios/", draws.ratios, name="ratios"),
+    path("double-random/items/", draws.items, name="check_items"),
+    path("double-random/<int:plan_id>/", draws.plan, name="draw_plan"),
+    path("draws/<int:draw_id>/", draws.one, name="draw"),
+    path("draws/<int:draw_id>/record/", draws.record, name="draw_record"),
+    path("field/", field.tasks, name="field_tasks"),
+    path("field/<int:task_id>/", field.task, name="field_task"),
+    path("field/<int:task_id>/received/<int:request_id>/", field.received, name="field_received"),
+    path("field/<int:task_id>/<slug:action>/", field.step, name="field_step"),
+    path("publications/", publications.rows, name="publications"),
+    path("publications/<int:publication_id>/<slug:action>/", publications.step, name="publication_step"),
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from inspection_queue.chain_words import CHAIN_ACTIONS, CHAIN_OBJECTS, CHAIN_VOCABULARIES
 from inspection_queue.vocabulary_closer import CLOSER, CLOSER_ACTIONS, CLOSER_OBJECTS
-from inspection_queue.vocabulary_supervision import SUPERVISION
+from inspection_queue.vocabulary_supervision import STEPS, SUPERVISION
 
 LEVELS = {
     "red": pgettext_lazy("warning level", "Red"),
@@ -132,6 +132,7 @@ ACTIONS = {
     "locked_out": _("Locked out"),
     "create": _("Created"),
     "explain": _("Reason given"),
+    **{code: title for code, title in STEPS.items() if code not in ("assign", "release")},
     "change": pgettext_lazy("audit", "Changed"),
     "delete": _("Deleted"),
     **CLOSER_ACTIONS,
@@ -147,6 +148,17 @@ OBJECTS = {
     "InspectorStanding": _("Standing of an inspector"),
     "Avoidance": _("Avoidance"),
     "GridCell": _("Grid cell"),
+    "FieldTask": _("Field task"),
+    "EvidenceRequest": _("Request for evidence"),
+    "CheckItem": _("Item of the list"),
+    "SamplingRatio": _("Ratio"),
+    "DrawPlan": _("Plan of a draw"),
+    "Draw": pgettext_lazy("object", "Draw"),
+    "TeamChange": _("Re-draw of a member"),
+    "Publication": _("Publication"),
+    "Campaign": _("Campaign"),
+    "Complaint": _("Complaint"),
+    "Informant": _("Informant"),
     "LoginAttempt": _("Login attempt"),
     **CLOSER_OBJECTS,
     **CHAIN_OBJECTS,

@@ -1,6 +1,7 @@
 """The tables of the queue: what was published, the work on it, the people, and the record of who changed what."""
 
 from inspection_queue.models.access import ApiCall, ApiToken, Unmasking
+from inspection_queue.models.campaigns import Campaign, CampaignArm
 from inspection_queue.models.case_files import (
     CaseStay,
     CaseTies,
@@ -12,7 +13,18 @@ from inspection_queue.models.case_files import (
 )
 from inspection_queue.models.cases import Case, CaseOfficer, Referral, Statement, Step
 from inspection_queue.models.clocks import CalendarDay, Clock, ClockMove
+from inspection_queue.models.complaints import Complaint, Informant
 from inspection_queue.models.dossier import CreditGrade, PointEntry, PointScheme, ResultUse
+from inspection_queue.models.double_random import (
+    CheckItem,
+    Draw,
+    DrawnObject,
+    DrawPlan,
+    Publication,
+    SamplingRatio,
+    TeamChange,
+)
+from inspection_queue.models.field import EvidenceRequest, FieldTask
 from inspection_queue.models.ledger import AuditEntry, AuditHead
 from inspection_queue.models.outcome import Correction, Outcome, OutcomeExport
 from inspection_queue.models.people import Inspector, LoginAttempt, User
@@ -39,20 +51,30 @@ __all__ = [
     "AuditHead",
     "Avoidance",
     "CalendarDay",
+    "Campaign",
+    "CampaignArm",
     "Case",
     "CaseOfficer",
     "CaseStay",
     "CaseTies",
+    "CheckItem",
     "Clock",
     "ClockMove",
     "Comment",
+    "Complaint",
     "Correction",
     "CreditGrade",
+    "Draw",
+    "DrawPlan",
+    "DrawnObject",
     "Evidence",
+    "EvidenceRequest",
     "Exemption",
+    "FieldTask",
     "Finding",
     "GridCell",
     "GridMember",
+    "Informant",
     "Inspector",
     "InspectorStanding",
     "LoginAttempt",
@@ -61,6 +83,7 @@ __all__ = [
     "OutcomeExport",
     "PointEntry",
     "PointScheme",
+    "Publication",
     "PublishedWeek",
     "QueueItem",
     "Record",
@@ -70,6 +93,7 @@ __all__ = [
     "RiskWarning",
     "RosterObject",
     "RuleText",
+    "SamplingRatio",
     "Snooze",
     "Statement",
     "Stay",
@@ -77,6 +101,7 @@ __all__ = [
     "Subject",
     "SubjectEvent",
     "SubjectMeasures",
+    "TeamChange",
     "Unmasking",
     "User",
     "WarningArm",
