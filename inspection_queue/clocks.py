@@ -100,6 +100,12 @@ def first_due(item: QueueItem) -> datetime | None:
     return due.values_list("due_at", flat=True).first()
 
 
+def show_due(item: QueueItem) -> None:
+    """Repeat on the item when the office must act next, for sorting."""
+    item.stage_due_at = first_due(item)
+    QueueItem.objects.filter(pk=item.pk).update(stage_due_at=item.stage_due_at)
+
+
 def overdue(now: datetime) -> QuerySet[Clock]:
     """Duties of the office whose day is over, the oldest first; suspended clocks are never overdue."""
     late = Q(ended_at=None, suspended_at=None, kind__in=OFFICE, due_at__lt=now)

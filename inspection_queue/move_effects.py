@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from inspection_queue import wishes
 from inspection_queue.dismissal import dismissed
-from inspection_queue.models import Case, CaseOfficer, QueueItem, Referral, Snooze, Statement, User
+from inspection_queue.models import Case, CaseOfficer, Outcome, QueueItem, Referral, Snooze, Statement, User
 
 Told = Mapping[str, Any]
 Effect = Callable[[Any, User, Told, datetime], dict[str, Any]]
@@ -80,8 +81,6 @@ def answer(item: QueueItem, user: User, told: Told, now: datetime) -> dict[str, 
 
 @effect("item", "close")
 def close(item: QueueItem, user: User, told: Told, now: datetime) -> dict[str, Any]:
-    from inspection_queue.models import Outcome
-
     newest = Outcome.versions.filter(item=item).latest("pk")
     return {"lease_until": None, "closed_at": now, "decider": user, "outcome": newest}
 
@@ -130,11 +129,14 @@ def execute(case: Case, user: User, told: Told, now: datetime) -> dict[str, Any]
 
 @effect("case", "suspend")
 def suspend(case: Case, user: User, told: Told, now: datetime) -> dict[str, Any]:
+    """The clocks that may rest do so while the case rests."""
+    wishes.suspend_of_case(case, user, told["note"], now)
     return {"resumes_to": case.state}
 
 
 @effect("case", "resume")
 def resume(case: Case, user: User, told: Told, now: datetime) -> dict[str, Any]:
+    wishes.resume_of_case(case, user, now)
     return {"resumes_to": ""}
 
 

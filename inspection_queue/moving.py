@@ -100,15 +100,9 @@ def _clocks(about: Moved, row: Transition, now: datetime) -> list[audit.Change]:
         ended += clocks.stop_all(about, now)
     begun = clocks.start(row.starts, about, now)
     if isinstance(about, QueueItem) and (ended or begun):
-        show_due(about)
+        clocks.show_due(about)
     return [*((f"clock {each.kind}", each.due_at, None) for each in ended),
             *((f"clock {each.kind}", None, each.due_at) for each in begun)]  # fmt: skip
-
-
-def show_due(item: QueueItem) -> None:
-    """Repeat on the item when the office must act next, for sorting."""
-    item.stage_due_at = clocks.first_due(item)
-    QueueItem.objects.filter(pk=item.pk).update(stage_due_at=item.stage_due_at)
 
 
 def _step(about: Moved, way: tuple[str, str, str], user: User | None, said: Told, now: datetime) -> None:

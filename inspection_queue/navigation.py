@@ -11,6 +11,9 @@ from inspection_queue.roles import may, roles_of
 PAGES = (
     ("items", "see_list", _("Warning list")),
     ("tasks", "see_own_tasks", _("My tasks")),
+    ("week", "see_week", _("This week")),
+    ("cases", "see_cases", _("Cases")),
+    ("clocks", "see_clocks", _("Clocks")),
     ("dossiers", "see_dossiers", _("Dossiers")),
     ("field_tasks", "see_field", _("Field tasks")),
     ("draw_plans", "see_draws", _("Double random")),

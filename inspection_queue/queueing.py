@@ -18,7 +18,7 @@ from inspection_queue.intake import Intake
 from inspection_queue.keeping import keep_list
 from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning
 from inspection_queue.models.work import CLOSED, OPEN, SNOOZED
-from inspection_queue.moving import move, show_due
+from inspection_queue.moving import move
 from inspection_queue.published_list import PublishedList
 
 # Money on the same finding counts as new when it grew by half and by a sum worth a visit: a 52-week window that moves
@@ -121,7 +121,7 @@ def _open(warning: RiskWarning, now: datetime, what: str, new: tuple[str, ...]) 
     _tie(warning, item, opened=True)
     _show_newest(item, warning)
     clocks.start(("first_review",), item, now)
-    show_due(item)
+    clocks.show_due(item)
     return Placed(warning, what, new)
 
 

@@ -105,6 +105,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # How long somebody may hold an item before it returns to the queue by itself.
 LEASE_HOURS = int(os.environ.get("YUJING_LEASE_HOURS", "168"))
+# From which amount the province sees fraud as a crime (诈骗解释 1: 3,000 to 10,000 yuan); raises an alarm, nothing else.
+FRAUD_THRESHOLD_YUAN = int(os.environ.get("YUJING_FRAUD_THRESHOLD", "3000"))
 RECORDS_PER_PAGE = 10
 # Whether an investigator without any grid cell sees nothing (1) or everything (0).
 GRID_STRICT = os.environ.get("YUJING_GRID_STRICT", "0") == "1"

@@ -25,7 +25,7 @@ from inspection_queue.shown_supervision import SUPERVISION_SHOWN
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "QueueItem": (
-        "pk", "subject", "state", "version", "assignee", "week", "rank", "shown_rank", "warning_level", "change",
+        "pk", "subject", "stage", "state", "stage_due_at", "version", "assignee", "week", "rank", "shown_rank", "warning_level", "change",
         "amount_violation", "amount_suspicion", "due_on", "opened_at", "closed_at", "lease_until",
     ),
     "RiskWarning": (
@@ -61,6 +61,16 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "grade", "score", "public_score", "components", "source", "reason", "valid_from", "given_by", "given_at",
     ),
     "ResultUse": ("pk", "recipient", "text", "sent_on", "sent_by", "acknowledged_on", "answer"),
+    "Clock": ("pk", "kind", "began_at", "due_at", "provisional", "suspended_at", "n_extensions"),
+    "ClockMove": ("pk", "clock", "what", "reason", "note", "asked_by", "asked_at"),
+    "Step": ("action", "before", "after", "by", "at", "told"),
+    "Statement": ("facts", "notified_on", "answered_on", "answer", "accepted", "reply"),
+    "Attachment": ("pk", "name", "kind", "size", "sha256", "note", "added_by", "added_at"),
+    "Case": ("pk", "number", "state", "version", "author", "opened_at", "fine_notified", "fine_decided"),
+    "CaseOfficer": ("certificate_no",),
+    "Referral": ("pk", "state", "version", "author", "opened_at", "amount_at_risk", "receipt_no", "police_case_no"),
+    "Exemption": ("pk", "subject", "detector_id", "reason", "note", "owner", "until", "granted", "decided_by"),
+    "Correction": ("pk", "replaces", "by", "reason", "proposed_by", "proposed_at", "granted"),
     "RuleText": ("detector_id", "detector_hash", "text", "row"),
     **SUPERVISION_SHOWN,
 }  # fmt: skip

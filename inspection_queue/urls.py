@@ -11,9 +11,9 @@ from django.views.i18n import set_language
 from inspection_queue.roles import needs
 from inspection_queue.signing_in import SignInForm
 from inspection_queue.urls_closer import urlpatterns as closer
+from inspection_queue.urls_flow import urlpatterns as flow
 from inspection_queue.urls_supervision import urlpatterns as supervision
 from inspection_queue.views import (
-    attachments,
     audit,
     data,
     detectors,
@@ -42,8 +42,6 @@ urlpatterns = [
     path("items/<int:item_id>/", items.item, name="item"),
     path("items/<int:item_id>/move/<slug:action>/", moves.move, name="move"),
     path("items/<int:item_id>/report/", moves.report, name="report"),
-    path("items/<int:item_id>/files/", attachments.attach, name="attach"),
-    path("items/<int:item_id>/files/<int:attachment_id>/", attachments.download, name="attachment"),
     path("items/<int:item_id>/comment/", moves.comment, name="comment"),
     path("items/<int:item_id>/evidence/<slug:dataset>/", evidence.rows, name="evidence"),
     path("items/<int:item_id>/evidence/<slug:dataset>.csv", evidence.download, name="evidence_csv"),
@@ -51,6 +49,7 @@ urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
     *supervision,
     *closer,
+    *flow,
     path("quality/", quality.quality, name="quality"),
     path("data/", data.data, name="data"),
     path("audit/", audit.trail, name="audit"),

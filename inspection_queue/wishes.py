@@ -15,7 +15,6 @@ from data_contracts.errors import QueueConflict
 from inspection_queue import audit, clocks
 from inspection_queue.chain_words import CLOCK_REASONS
 from inspection_queue.models import Case, Clock, ClockMove, User
-from inspection_queue.moving import show_due
 from inspection_queue.roles import may
 
 EXTEND, SUSPEND, RESUME = "extend", "suspend", "resume"
@@ -119,7 +118,7 @@ def _set(clock: Clock, **values: Any) -> None:
     for name, value in values.items():
         setattr(clock, name, value)
     clock.save(update_fields=list(values))
-    show_due(clock.item)
+    clocks.show_due(clock.item)
 
 
 def _decided(wish: ClockMove, user: User, granted: bool, now: datetime, due: datetime) -> None:

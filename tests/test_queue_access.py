@@ -11,6 +11,11 @@ from tests.closer_routes import CLOSER, OF_ITEM, SENT, WITH_PURPOSE
 from tests.closer_routes import GIVEN as CLOSER_GIVEN
 from tests.closer_routes import POSTED as CLOSER_POSTED
 from tests.closer_routes import furnish as furnish_closer
+from tests.flow_routes import FLOW, FORMS
+from tests.flow_routes import GIVEN as FLOW_GIVEN
+from tests.flow_routes import OF_ITEM as FLOW_OF_ITEM
+from tests.flow_routes import POSTED as FLOW_POSTED
+from tests.flow_routes import furnish as furnish_flow
 from tests.queue_beside import add_beside
 from tests.queue_fixture import DATABASES, client_of, queue, take, user
 from tests.queue_weeks import Listed, write_week
@@ -31,8 +36,6 @@ MAY: dict[str, tuple[str, ...]] = {
     "claim_next": ("lead", "investigator", "supervisor"),
     "move": ("lead", "investigator", "supervisor"),
     "report": ("lead", "investigator"),
-    "attach": ("analyst", "lead", "investigator", "supervisor"),
-    "attachment": READERS,
     "detector": READERS,
     "tasks": ("lead", "investigator", "supervisor"),
     "quality": ("supervisor",),
@@ -40,23 +43,21 @@ MAY: dict[str, tuple[str, ...]] = {
     "audit": ("auditor",),
     **SUPERVISION,
     **CLOSER,
+    **FLOW,
 }
 OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
-POSTED = {"claim_next", "move", "comment", "attach", *SUPERVISION_POSTED, *CLOSER_POSTED}
+POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED, *CLOSER_POSTED, *FLOW_POSTED}
 
 
 @pytest.fixture
 def listed(queue: Path) -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from inspection_queue.attachments import attach
     from inspection_queue.models import QueueItem
 
     clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
     take(add_beside(write_week(queue / "published", "2026-W46", clinic), clinic))
     furnish()
     furnish_closer()
-    attach(QueueItem.objects.get(), user("clerk", "analyst"), SimpleUploadedFile("note.txt", b"seen"))
+    furnish_flow(QueueItem.objects.get())
     return QueueItem.objects.get()
 
 
@@ -77,8 +78,6 @@ def address(route: str, item_id: int) -> str:
     given: dict[str, tuple[Any, ...]] = {
         "item": (item_id,),
         "report": (item_id,),
-        "attach": (item_id,),
-        "attachment": (item_id, 1),
         "comment": (item_id,),
         "move": (item_id, "take_back"),
         "evidence": (item_id, "claims"),
@@ -87,7 +86,8 @@ def address(route: str, item_id: int) -> str:
         "static": ("queue/console.css",),
         **GIVEN,
         **CLOSER_GIVEN,
-        **{name: (item_id, *rest) for name, rest in OF_ITEM.items()},
+        **FLOW_GIVEN,
+        **{name: (item_id, *rest) for name, rest in {**OF_ITEM, **FLOW_OF_ITEM}.items()},
     }
     return reverse(route, args=given.get(route, ())) + (
         "?purpose=check" if route in WITH_PURPOSE | {"evidence_csv"} else ""
@@ -237,9 +237,7 @@ def test_a_supervisor_sees_how_a_warning_came_on_the_list(queue: Path) -> None:
     assert "随机抽取" in page
 
 
-PAGES = sorted(
-    name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password", "report", "attachment"}
-)
+PAGES = sorted(name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password"} | FORMS)
 
 
 @pytest.mark.parametrize("route", PAGES)

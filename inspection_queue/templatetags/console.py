@@ -43,6 +43,14 @@ def words_of(codes: str, vocabulary: str) -> str:
 
 
 @register.filter
+def told_word(text: str, name: str) -> str:
+    """What was told at a step: codes by their names, other texts as they are."""
+    vocabularies = {"dismissal": "dismissal", "snooze_reason": "snooze_reason", "accepted": "accepted", "intent": "intent",
+                    "papers": "paper"}  # fmt: skip
+    return words_of(text, vocabularies[name]) if name in vocabularies else text
+
+
+@register.filter
 def roles_named(roles: str) -> str:
     """The roles of an audit entry, blank-separated, by name."""
     return ", ".join(name_of("role", role) for role in roles.split())

@@ -7,13 +7,16 @@ from django.db import transaction
 from django.db.models import Count, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspection_queue import audit, case_file, grid, workflow
+from inspection_queue.cases import may_open
 from inspection_queue.changes import keep_time
 from inspection_queue.filters import ALL, Filters, matching, read_filters, weeks
 from inspection_queue.forms import AssignForm, CommentForm, claimers
-from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning, Subject, User
+from inspection_queue.models import Finding, Outcome, PublishedWeek, QueueItem, Referral, RiskWarning, Subject, User
+from inspection_queue.models.work import CLOSED, STAGES
 from inspection_queue.quality import arm_of
 from inspection_queue.roles import may, needs
 from inspection_queue.twins import render
@@ -76,12 +79,39 @@ def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
         "remarks": shown.comments.select_related("author"),
         "actions": workflow.allowed(request.user, shown),
         "buttons": buttons(request, shown),
+        **chain_context(request, shown),
         "assign_form": AssignForm(shown, initial={"version": shown.version, "to": shown.assignee_id}),
         "comment_form": CommentForm(),
         "may_comment": may(request.user, "comment"),
         "may_export": may(request.user, "export_evidence"),
         "arm": arm_of(shown) if may(request.user, "see_arm") else "",
     }
+
+
+def chain_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
+    """What the chain adds to the page: where the item stands, its clocks and course, what else belongs to it."""
+    return {
+        "chain": [(stage, STAGES.index(stage) < _place(shown), stage == shown.stage) for stage in STAGES],
+        "clocks": shown.clocks.filter(ended_at=None),
+        "now": timezone.now(),
+        "steps": shown.steps.filter(case=None, referral=None).select_related("by"),
+        "statements": shown.statements.select_related("notified_by"),
+        "files": shown.attachments.select_related("added_by"),
+        "versions": Outcome.versions.filter(item=shown).select_related("decided_by").order_by("-pk"),
+        "case": shown.cases.first(),
+        "referral": Referral.objects.filter(item=shown).first(),
+        "may_open": may_open(shown, request.user),
+        "may_attach": may(request.user, "attach_files"),
+        "may_ask": may(request.user, "ask_wishes"),
+        "may_exempt": may(request.user, "ask_exemption"),
+        "may_correct": workflow.role_allows(request.user, "report"),
+        "sees_cases": may(request.user, "see_cases"),
+    }
+
+
+def _place(shown: QueueItem) -> int:
+    """How many stages lie behind the item."""
+    return STAGES.index(shown.stage) if shown.stage in STAGES and shown.state != CLOSED else len(STAGES)
 
 
 def totals(filters: Filters, reader: Any) -> dict[str, Any]:

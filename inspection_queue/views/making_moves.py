@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from inspection_queue import asking, workflow
 from inspection_queue.changes import act, must_be_allowed
 from inspection_queue.models import Case, QueueItem, Referral
 from inspection_queue.roles import reader
+from inspection_queue.twins import render
 from inspection_queue.vocabulary import word
 
 ON_THEIR_OWN = ("assign", "lease_end")
