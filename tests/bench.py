@@ -1,6 +1,6 @@
 """`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
 
-python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,simulation] [--county 1000000]
+python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,simulation,rules] [--county 1000000]
 """
 
 import argparse
@@ -15,7 +15,7 @@ def main() -> None:
     words.add_argument("--people", type=int, default=60_000, help="size of the county of the speed table")
     words.add_argument("--seeds", default="1,2,3", help="counties of the quality table")
     words.add_argument("--county", type=int, default=1_000_000, help="people of the county that is only simulated")
-    words.add_argument("--only", default="speed,quality,cms,simulation")
+    words.add_argument("--only", default="speed,quality,cms,simulation,rules")
     asked = words.parse_args()
     wanted = asked.only.split(",")
     if "speed" in wanted:
@@ -26,6 +26,10 @@ def main() -> None:
         from bench_quality import bench_quality
 
         bench_quality(60_000, tuple(int(each) for each in asked.seeds.split(",")))
+    if "rules" in wanted:
+        from bench_rules import bench_rules
+
+        bench_rules()
     if "simulation" in wanted:
         from bench_simulation import bench_simulation
 

@@ -62,6 +62,14 @@ examples:
       H1             | D         | 2026-09-01 | 10               | 5
       H1             | D         | 2026-10-01 |                  | 15
     finds: [{subject_id: H1, amount: 200, evidence: ["stock_movements|H1|D|2026-10-01", "stock_movements|H1|D|2026-09-01"]}]
+  - name: one month of stock is one record
+    claim_lines: |
+      claim_id | line_no | item_code | item_class | charged_at       | quantity | amount
+      c1       | 1       | D         | drug       | 2026-09-09 09:00 | 40       | 800
+    stock_movements: |
+      institution_id | drug_code | month      | opening_quantity | purchase_quantity
+      H1             | D         | 2026-09-01 | 10               | 10
+    finds: [{subject_id: H1, amount: 400, evidence: ["stock_movements|H1|D|2026-09-01"]}]
   - name: within five percent
     claim_lines: |
       claim_id | line_no | item_code | item_class | charged_at       | quantity | amount
@@ -174,10 +182,14 @@ select
         settled.settled_amount * (settled.settled_quantity - settled.available_quantity) / settled.settled_quantity
         as decimal(14, 2)
     ) as amount,
-    [
-        concat_ws('|', 'stock_movements', settled.institution_id, settled.drug_code, settled.last_month),
-        concat_ws('|', 'stock_movements', settled.institution_id, settled.drug_code, settled.first_month)
-    ] as evidence
+    case
+        when settled.first_month = settled.last_month
+            then [concat_ws('|', 'stock_movements', settled.institution_id, settled.drug_code, settled.last_month)]
+        else [
+            concat_ws('|', 'stock_movements', settled.institution_id, settled.drug_code, settled.last_month),
+            concat_ws('|', 'stock_movements', settled.institution_id, settled.drug_code, settled.first_month)
+        ]
+    end as evidence
 from settled
 left join other_units
     on other_units.institution_id = settled.institution_id

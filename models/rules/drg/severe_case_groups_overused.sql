@@ -56,6 +56,12 @@ params:
     why:
       zh: 默认值[D]：排除偶然。
       en: Default [D]. Keeps chance out.
+  min_ratio:
+    value: 1.5
+    unit: times what peers would show
+    why:
+      zh: 默认值[D]：转诊中心的重症本来多一些，须多出一半以上。
+      en: Default [D]. A referral centre has somewhat sicker patients; half as many again is asked for.
   hard_look_share:
     value: 0.5
     unit: share of a primary house's stays
@@ -138,6 +144,10 @@ examples:
     finds:
       - {subject_id: H1}
       - {subject_id: H1}
+  - name: four times what the others would show is not more than four times
+    claims: *stays
+    params: {min_stays: 4, min_z: 2.9, min_houses: 3, min_ratio: 4.0}
+    finds: []
   - name: groups that know no severity are not counted
     claims: |
       claim_id | person_id | institution_id | visit_type | started_at       | drg_code | fund_amount
@@ -226,5 +236,6 @@ select
 from stays
 inner join judged on judged.institution_id = stays.institution_id
 where stays.is_severe = 1
+    and judged.ratio > $min_ratio
     and judged.n_severe - judged.expected > $min_z * sqrt(judged.expected)
     and (judged.beyond_fence or judged.hard_look)

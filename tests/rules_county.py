@@ -1,0 +1,135 @@
+"""A synthetic county loaded straight into the tables that detection reads, every rule run on it, and what of each scheme they find.
+
+`python -m tests.bench --only rules` prints the tables. Nothing here knows ids or amounts of the simulator.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data_contracts.contract import Contract, all_contracts
+from models.detector import Detector, all_detectors
+from models.period import Period
+from models.rule_findings import HITS
+from models.run_detector import run_detector
+from models.staged import stage_relations
+from simulation.planting import all_schemes
+from simulation.write import write_county
+
+PERIOD = Period.parse("2026-W46")
+RULES = [each for each in all_detectors().values() if each.kind == "rule"]
+VIOLATIONS = [each for each in RULES if each.head.result == "violation"]
+WEEKS = 52
+
+# What a hit speaks about: its records, the claims of its lines, and the claims its prescriptions were charged in.
+SPOKEN_OF = """
+create or replace temp table spoken_of as
+with evidence as (select subject_id, hit, amount, unnest(evidence) as record from rule_hits),
+told as (
+    select subject_id, hit, amount, split_part(record, '|', 1) as dataset, substr(record, strpos(record, '|') + 1) as key
+    from evidence
+)
+select distinct
+    t.subject_id, t.hit,
+    case when t.dataset in ('claims', 'claim_lines', 'diagnoses', 'procedures') or p.claim_id is not null
+        then 'claims' else t.dataset end as dataset,
+    case when t.dataset in ('claims', 'claim_lines', 'diagnoses', 'procedures') then split_part(t.key, '|', 1)
+        else coalesce(p.claim_id, t.key) end as key
+from told as t
+left join core.prescriptions as p
+    on t.dataset = 'prescriptions' and t.key = concat_ws('|', p.prescription_id, p.drug_line)
+"""
+
+
+def covering(scheme: str) -> list[Detector]:
+    """The rules that carry one of the scheme's catalogue numbers."""
+    numbers = set(all_schemes()[scheme].CATALOGUE.split(";"))
+    return [rule for rule in RULES if numbers & set(rule.head.catalogue.split(";"))]
+
+
+def county_in(folder: Path, **county: Any) -> duckdb.DuckDBPyConnection:
+    """Write a county under `folder`, load it and its truth, stage what the rules read."""
+    write_county(folder / "out", folder / "truth", format="parquet", last_week=str(PERIOD), **county)
+    connection = duckdb.connect()
+    connection.execute("create schema core")
+    for contract in all_contracts().values():
+        if contract.kind != "published":
+            _load(connection, contract, folder / "out" / contract.dataset)
+    _load_truth(connection, folder / "truth")
+    stage_relations(connection, {name for rule in RULES for name in rule.reads}, PERIOD, WEEKS)
+    return connection
+
+
+def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, folder: Path) -> None:
+    """One row per key; the rows spoiled on purpose lie in files of texts beside and are left there."""
+    columns = ", ".join(f'"{each.name}" {each.type}' for each in contract.columns)
+    connection.execute(
+        f"create table core.{contract.dataset} ({columns}, delivery_id bigint default 1, replaced_by bigint)"
+    )
+    files = f"{folder}/*.parquet"
+    if not list(folder.glob("*.parquet")):
+        return
+    described = connection.execute(f"describe select * from read_parquet('{files}', union_by_name = true)").fetchall()
+    there = {row[0] for row in described}
+    names = ", ".join(f'"{each.name}"' for each in contract.columns if each.name in there)
+    connection.execute(
+        f"insert into core.{contract.dataset} ({names}) select distinct on ({', '.join(contract.key)}) {names} "
+        f"from read_parquet('{files}', union_by_name = true)"
+    )
+
+
+def _load_truth(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    connection.execute(
+        "create table planted as select distinct scheme, "
+        "case when dataset = 'claim_lines' then 'claims' else dataset end as dataset, "
+        "case when dataset in ('claims', 'claim_lines') then split_part(key, '|', 1) else key end as key "
+        f"from read_csv('{folder}/records.csv', all_varchar = true)"
+    )
+    connection.execute(
+        "create table schemers as select scheme, subject_id, institution_id "
+        f"from read_csv('{folder}/subjects.csv', all_varchar = true)"
+    )
+
+
+def run(connection: duckdb.DuckDBPyConnection, rule: Detector) -> None:
+    """The rule's hits into the table `rule_hits`, what they speak of into `spoken_of`."""
+    run_detector(connection, rule, PERIOD, WEEKS, into=HITS)
+    connection.execute(SPOKEN_OF)
+
+
+def count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(connection.execute(sql).fetchall()[0][0])
+
+
+def innocent_hits(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+    """Hits of the last rule run that speak of no planted record at all; the first three."""
+    return connection.execute("""
+        select h.subject_id, h.evidence from rule_hits as h
+        where not exists (
+            select 1 from spoken_of as s join planted as p on p.dataset = s.dataset and p.key = s.key
+            where s.subject_id = h.subject_id and s.hit = h.hit
+        )
+    """).fetchmany(3)
+
+
+def found_by_scheme(connection: duckdb.DuckDBPyConnection, rules: Iterable[Detector]) -> dict[str, tuple[int, int]]:
+    """Per scheme: how many of its records the rules speak of, and how many of its subjects (or their house) they name."""
+    connection.execute("create or replace temp table all_found (dataset varchar, key varchar)")
+    connection.execute("create or replace temp table all_named (subject_id varchar)")
+    for rule in rules:
+        run(connection, rule)
+        connection.execute("insert into all_found select dataset, key from spoken_of")
+        connection.execute("insert into all_named select distinct subject_id from rule_hits")
+    rows = connection.execute("""
+        select s.scheme,
+            (select count(*) from planted as p where p.scheme = s.scheme
+                and (p.dataset, p.key) in (select dataset, key from all_found)),
+            count(distinct s.subject_id) filter (
+                where s.subject_id in (select subject_id from all_named)
+                or s.institution_id in (select subject_id from all_named)
+            )
+        from schemers as s group by s.scheme
+    """).fetchall()
+    return {scheme: (records, subjects) for scheme, records, subjects in rows}
