@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection_queue import audit
 from inspection_queue.master_data import OnRecord
-from inspection_queue.models import Inspector, User
+from inspection_queue.models import Inspector, PointScheme, User
 
 if TYPE_CHECKING:
     PlainUserAdmin = UserAdmin[User]
@@ -51,3 +51,11 @@ class Inspectors(OnRecord):
     list_display = ("inspector_id", "name", "certificate_no", "organisation", "active")
     list_filter = ("active", "organisation")
     search_fields = ("inspector_id", "name", "certificate_no")
+
+
+@admin.register(PointScheme)
+class PointSchemes(OnRecord):
+    """A province's parameters; a new version is a further row from its day on."""
+
+    list_display = ("region", "subject_type", "cycle", "cycle_months", "valid_from", "valid_to", "source")
+    list_filter = ("region", "subject_type")

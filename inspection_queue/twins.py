@@ -25,9 +25,11 @@ from inspection_queue.shown_supervision import SUPERVISION_SHOWN
 
 SHOWN: dict[str, tuple[str, ...]] = {
     "QueueItem": (
-        "pk", "subject", "stage", "state", "stage_due_at", "version", "assignee", "week", "rank", "shown_rank", "warning_level", "change",
+        "pk", "subject", "state", "version", "assignee", "week", "rank", "shown_rank", "warning_level", "change",
         "amount_violation", "amount_suspicion", "due_on", "opened_at", "closed_at", "lease_until",
+        "stage", "dismissal", "stage_due_at", "snoozed_until", "first_reviewer", "second_reviewer",
     ),
+    "ApiToken": ("pk", "name", "scopes", "grids", "per_minute", "created_by", "expires_at", "revoked_at"),
     "RiskWarning": (
         "warning_id", "rank", "warning_level", "amount_violation", "amount_suspicion", "n_findings", "counter_reasons",
         "peer_group", "change", "data_reliability", "data_notes", "suggested_action", "due_on", "published", "reasons",
@@ -71,6 +73,8 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "Referral": ("pk", "state", "version", "author", "opened_at", "amount_at_risk", "receipt_no", "police_case_no"),
     "Exemption": ("pk", "subject", "detector_id", "reason", "note", "owner", "until", "granted", "decided_by"),
     "Correction": ("pk", "replaces", "by", "reason", "proposed_by", "proposed_at", "granted"),
+    "CaseStay": ("pk", "cited", "amount_in_question"),
+    "PointScheme": ("region", "cycle", "cycle_months", "thresholds", "source", "valid_from", "valid_to"),
     "RuleText": ("detector_id", "detector_hash", "text", "row"),
     **SUPERVISION_SHOWN,
 }  # fmt: skip

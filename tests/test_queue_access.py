@@ -265,3 +265,23 @@ def test_no_twin_says_how_a_warning_came_on_the_list(role: str, tmp_path_factory
         assert all(texts) and not any(word in text for text in texts for word in ('"random"', "inclusion", '"risk"'))
         seen.append([re.sub(r"[0-9a-f]{64}|\d{4}-\d\d-\d\dT[\d:.+]+", "", text) for text in texts])
     assert seen[0] == seen[1]
+
+
+def test_no_page_shows_a_model_whose_fields_its_twin_does_not_name(
+    listed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from inspection_queue import twins
+
+    nameless: set[str] = set()
+    plain = twins._of_model
+
+    def noticed(model: Any) -> Any:
+        if model._meta.object_name not in twins.SHOWN:
+            nameless.add(model._meta.object_name)
+        return plain(model)
+
+    monkeypatch.setattr(twins, "_of_model", noticed)
+    for route in PAGES:
+        for role in MAY[route][:1]:
+            client_of(user(f"{role}-{route}", role)).get(address(route, listed.pk).rstrip("/") + ".json")
+    assert nameless == set()

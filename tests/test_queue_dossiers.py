@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from tests.queue_beside import add_beside
-from tests.queue_fixture import client_of, outcome, queue, take, user
+from tests.queue_fixture import client_of, outcome, queue, settle, take, user
 from tests.queue_weeks import Listed, write_week
 
 __all__ = ["queue"]
@@ -39,11 +39,9 @@ def lead(queue: Path) -> Any:
 
 
 def test_the_dossier_shows_register_measures_warnings_visits_and_events(entry: Any, lead: Any) -> None:
-    from inspection_queue import changes
     from inspection_queue.models import QueueItem
 
-    item = changes.claim(QueueItem.objects.get().pk, lead)
-    changes.close(item.pk, lead, outcome())
+    settle(QueueItem.objects.get().pk, lead, outcome())
     answer = client_of(lead).get(ADDRESS)
     told, page = answer.context["dossier"], answer.content.decode()
     assert [each.published.week for each in told.warnings] == ["2026-W45"]

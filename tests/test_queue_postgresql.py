@@ -26,6 +26,9 @@ REST = (
     "test_queue_hostile",
     "test_queue_quality",
     "test_queue_signing_in",
+    "test_queue_closer",
+    "test_queue_dossiers",
+    "test_queue_api",
 )
 
 
