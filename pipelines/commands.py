@@ -126,6 +126,12 @@ def knowledge(words: Words, settings: Settings, report: Report) -> Any:
     return load_knowledge(Path(words.folder), settings, begins, words.source, words.province, approval, report)
 
 
+def rules(words: Words, settings: Settings, report: Report) -> Any:
+    from pipelines.rulebook import commands as deeds
+
+    return getattr(deeds, words.deed or "catalogue")(words, settings, report)
+
+
 def verify(words: Words, settings: Settings, report: Report) -> Any:
     from pipelines.receipt import verify as verify_warning
 

@@ -21,16 +21,18 @@ from models.subject_frames import NEEDED
 from pipelines.detection_steps import Outcome, Scene, run_detector_file, run_scorer, set_scene
 from pipelines.progress import Report, silent
 from pipelines.risk_tables import append, clear_week, ensure_risk
+from pipelines.rulebook.governance import governance_of
 from pipelines.settings import Settings
-from pipelines.warehouse import Connection, transaction, writing
+from pipelines.warehouse import Connection, close_the_doors, transaction, writing
 
 
 @dataclass(frozen=True)
 class DetectionReport:
     """What one run found. `not_evaluated`: the reason by detector. `seconds_by_detector` begins with `staging`.
 
-    `shadow`: hits by detector on trial, none of which reaches a list. `notices`: what a reader of the list must know
-    about the detectors, such as a review that is overdue.
+    `shadow`: hits by detector on trial, none of which reaches a list. `unapproved`: hashes by detector that nobody has
+    approved here. `n_exempted`: hits set aside by exemptions. `notices`: what a reader of the list must know about the
+    detectors, such as a review that is overdue.
     """
 
     week: str
@@ -45,6 +47,8 @@ class DetectionReport:
     not_evaluated: dict[str, str]
     seconds_by_detector: dict[str, float]
     shadow: dict[str, int] = field(default_factory=dict)
+    unapproved: dict[str, str] = field(default_factory=dict)
+    n_exempted: int = 0
     notices: tuple[str, ...] = ()
 
 
@@ -66,17 +70,21 @@ def detect_period(
     """
     started, chosen, seconds = time.perf_counter(), chosen_detectors(packs, dimensions), {}
     with writing(settings) as connection:
-        _close_the_doors(connection)
+        close_the_doors(connection)
         newest = as_of if as_of is not None else _newest_delivery(connection)
+        governance, chosen = governance_of(connection, chosen, period)
         empty = stage_relations(connection, _reads(chosen), period, settings.window_weeks, as_of)
         n_claims = _refuse_empty(connection, period)
         seconds["staging"] = round(time.perf_counter() - started, 3)
         ensure_risk(connection)
         with transaction(connection):
             clear_week(connection, label or str(period))
-            scene = set_scene(connection, period, label or str(period), settings.window_weeks, subjects or (), empty)
+            scene = set_scene(
+                connection, period, label or str(period), settings.window_weeks, subjects or (), empty, governance
+            )
             outcomes = _run_all(scene, chosen, seconds, progress or silent)
             n_subjects = _count_subjects(connection, scene.week)
+            n_exempted = _count_exempted(connection, scene.week)
     shadows = {each.id: outcomes[each.id].n_hits for each in chosen if each.head.state == "shadow"}
     reasons = {name: each.reason for name, each in sorted(outcomes.items()) if each.reason is not None}
     return DetectionReport(
@@ -94,7 +102,9 @@ def detect_period(
         not_evaluated=reasons,
         seconds_by_detector=seconds,
         shadow=shadows,
-        notices=overdue_reviews(chosen, period),
+        unapproved=dict(governance.unapproved),
+        n_exempted=n_exempted,
+        notices=(*overdue_reviews(chosen, period), *governance.notices()),
     )
 
 
@@ -165,12 +175,6 @@ def _keep_outcome(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outc
     append(scene.connection, "detections", pd.DataFrame([row]))
 
 
-def _close_the_doors(connection: Connection) -> None:
-    """Detector files are data to this process: they may read the warehouse and nothing else."""
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-
-
 def _newest_delivery(connection: Connection) -> int | None:
     known = connection.execute(
         "select 1 from information_schema.tables where table_schema || '.' || table_name = 'ledger.deliveries'"
@@ -195,6 +199,11 @@ def _refuse_empty(connection: Connection, period: Period) -> int:
         )
     covered = f"{Period.containing(first.date())} to {Period.containing(last.date())}"
     raise SettingsError(f"No claim was settled in the year before the end of {period}; the data covers {covered}.")
+
+
+def _count_exempted(connection: Connection, week: str) -> int:
+    sql = "select coalesce(sum(n_hits), 0) from risk.exempted where week = ?"
+    return int(connection.execute(sql, [week]).fetchall()[0][0])
 
 
 def _count_subjects(connection: Connection, week: str) -> int:

@@ -19,6 +19,8 @@ from models.scorer import Scorer, all_scorers
 from models.scorer_findings import change_findings, deviation_findings, ring_findings, ring_strengths
 from models.subject_frames import COMPARED, case_mix, peer_traits, volume, weekly_history
 from pipelines.risk_tables import append, append_evidence
+from pipelines.rulebook.exempted import set_aside_exempted
+from pipelines.rulebook.governance import Governance
 from pipelines.warehouse import Connection
 
 CONTEXT_HITS = 50
@@ -54,6 +56,7 @@ class Scene:
     volumes: dict[str, pd.DataFrame]
     mixes: dict[str, pd.DataFrame]
     population: dict[str, int]
+    governance: Governance
     measured: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -64,6 +67,7 @@ def set_scene(
     window_weeks: int,
     subjects: Collection[str],
     empty: Collection[str],
+    governance: Governance,
 ) -> Scene:
     """Read the shared frames from the staged relations."""
     return Scene(
@@ -77,6 +81,7 @@ def set_scene(
         volumes={each: volume(connection, each) for each in COMPARED},
         mixes={each: case_mix(connection, each) for each in COMPARED},
         population={name: connection.execute(sql).fetchall()[0][0] for name, sql in POPULATION.items()},
+        governance=governance,
     )
 
 
@@ -119,6 +124,8 @@ def _rule(scene: Scene, rule: Detector) -> Outcome:
         scene.connection.execute(
             "delete from rule_hits where subject_id not in (select unnest(?))", [sorted(scene.subjects)]
         )
+    exempted = set_aside_exempted(scene.connection, rule, scene.week, scene.governance)
+    hits = hits[~hits["subject_id"].isin(exempted)].reset_index(drop=True)
     none = pd.DataFrame()
     found = rule_findings(
         rule,

@@ -15,7 +15,9 @@ from models.detector import all_detectors
 from models.period import Period
 from models.scorer import all_scorers
 from pipelines.coverage import Coverage
+from pipelines.detect import overdue_reviews
 from pipelines.published_week import read_week, weeks
+from pipelines.rulebook.governance import governance_of
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection
 
@@ -35,6 +37,7 @@ def manifest_of(connection: Connection, period: Period, covered: Coverage, setti
         "deliveries": deliveries(connection, covered.as_of),
         "earlier_lists": earlier_lists(period, settings),
         "detectors": detectors(connection, period),
+        "governance": governance(connection, period),
         "contracts": contracts(),
         "code": {"version": code_version(), "sha256": code_hash()},
         "parameters": {
@@ -89,14 +92,34 @@ def deliveries(connection: Connection, as_of: int) -> list[dict[str, Any]]:
 
 def detectors(connection: Connection, period: Period) -> dict[str, dict[str, Any]]:
     """Every detector and scorer of the week's run: the hash that ran, its titles, and why it was silent if it was."""
-    columns = ("kind", "sha256", "evaluated", "reason", "n_findings", "n_hits")
+    columns = ("kind", "sha256", "evaluated", "reason", "n_findings", "n_hits", "state")
     rows = connection.execute(
-        "select detector_id, kind, detector_hash, evaluated, reason, n_findings, n_hits from risk.detections "
+        "select detector_id, kind, detector_hash, evaluated, reason, n_findings, n_hits, state from risk.detections "
         "where week = ? order by detector_id",
         [str(period)],
     ).fetchall()
     titles = detector_titles()
     return {name: {**dict(zip(columns, row, strict=True)), **titles.get(name, _untitled(name))} for name, *row in rows}
+
+
+def governance(connection: Connection, period: Period) -> dict[str, Any]:
+    """What the ledger of rules meant for the list: notices, county parameters, and every exemption that took hits away."""
+    own = [each for each in all_detectors().values() if each.runs]
+    governed, detectors_then = governance_of(connection, own, period)
+    columns = ("rule_id", "subject_type", "subject_id", "n_hits", "amount", "result", "owner", "reason", "valid_to")
+    rows = connection.execute(
+        f"select {', '.join(columns)} from risk.exempted where week = ? order by all", [str(period)]
+    ).fetchall()
+    return {
+        "as_of_entry": governed.as_of_entry,
+        "notices": [*overdue_reviews(detectors_then, period), *governed.notices()],
+        "unapproved": dict(governed.unapproved),
+        "parameters": {rule: dict(params) for rule, params in governed.overrides.items()},
+        "exempted": [
+            {name: value if isinstance(value, int) else str(value) for name, value in zip(columns, row, strict=True)}
+            for row in rows
+        ],
+    }
 
 
 def detector_titles() -> dict[str, dict[str, str | None]]:

@@ -63,6 +63,7 @@ def rebuilt(published: PublishedWeek, settings: Settings, progress: Report) -> I
         _show_earlier_lists(published, settings, copy)
         with warehouse.writing(copy) as connection:
             wind_back(connection, said["as_of_delivery"], str(period))
+            forget_entries(connection, said.get("governance", {}).get("as_of_entry", 0))
         progress("verify: detect 检测", 1, 3)
         detect_period(period, copy, as_of=said["as_of_delivery"])
         progress("verify: rank 排序", 2, 3)
@@ -87,6 +88,12 @@ def wind_back(connection: Connection, as_of: int, week: str) -> None:
         connection.execute(f"delete from ledger.{table} where delivery_id > ?", [as_of])
     for table in _tables(connection, "risk"):
         connection.execute(f'delete from risk."{table}" where week > ?', [week])
+
+
+def forget_entries(connection: Connection, as_of_entry: int) -> None:
+    """Forget what was approved or exempted after the list was made."""
+    if "rule_entries" in _tables(connection, "ledger"):
+        connection.execute("delete from ledger.rule_entries where entry_id > ?", [as_of_entry])
 
 
 def _tables(connection: Connection, schema: str) -> list[str]:

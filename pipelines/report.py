@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,19 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
         "figures_json": _inert(figures),
         "weights": [(word(GROUPS, each["name"]), each) for each in manifest["parameters"]["weights"]],
         "silent": {name: each for name, each in manifest["detectors"].items() if not each["evaluated"]},
+        "governance": _governance(manifest["governance"]),
         "changes": [(code, CHANGES[code]) for code in CHANGES if any(row.change == code for row in rows)],
         "subjects": [(code, SUBJECTS[code]) for code in SUBJECTS if any(row.subject_type == code for row in rows)],
+    }
+
+
+def _governance(said: dict[str, Any]) -> dict[str, Any]:
+    """Notices in two languages; the hits that exemptions took away, money of violations and suspicions apart."""
+    parted = [notice.partition(" / ") for notice in said["notices"]]
+    return {
+        "notices": [Text(zh, en or zh) for zh, _, en in parted],
+        "exempted": [{**each, "money": money(Decimal(each["amount"]))} for each in said["exempted"]],
+        "n_hits": sum(each["n_hits"] for each in said["exempted"]),
     }
 
 

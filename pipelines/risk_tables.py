@@ -28,6 +28,10 @@ TABLES = {
     "links": """
         week varchar, link_id varchar, left_id varchar, right_id varchar, weight double, place_id varchar
     """,
+    "exempted": """
+        week varchar, entry_id bigint, rule_id varchar, subject_type varchar, subject_id varchar, n_hits bigint,
+        amount decimal(14, 2), result varchar, owner varchar, reason varchar, valid_to date
+    """,
     "detections": """
         week varchar, detector_id varchar, detector_hash varchar, kind varchar, evaluated boolean, reason
         varchar, n_findings bigint, n_hits bigint, state varchar, amount decimal(14, 2)

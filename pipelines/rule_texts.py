@@ -13,6 +13,7 @@ from data_contracts.contract import read_contract
 from models.detector import all_detectors, detector_files
 from models.period import Period
 from models.scorer import all_scorers
+from pipelines.rulebook.governance import Governance, governance_of, with_params
 from pipelines.warehouse import Connection
 
 ROOM = Path(str(models.__file__)).parent
@@ -26,18 +27,25 @@ def rule_texts(connection: Connection, period: Period) -> str:
         "select distinct detector_id, detector_hash, kind from risk.findings where week = ? order by all",
         [str(period)],
     ).fetchall()
-    frame = pd.DataFrame([_told(*each) for each in fired], columns=list(COLUMNS), dtype="string")
+    told, _ = governance_of(connection, list(all_detectors().values()), period)
+    frame = pd.DataFrame(
+        [_told(name, sha256, kind, told) for name, sha256, kind in fired], columns=list(COLUMNS), dtype="string"
+    )
     connection.register("rule_texts_told", frame)
     return "select * from rule_texts_told"
 
 
-def _told(name: str, sha256: str, kind: str) -> dict[str, Any]:
+def _told(name: str, sha256: str, kind: str, told: Governance) -> dict[str, Any]:
     row: dict[str, Any] = {"detector_id": name, "detector_hash": sha256, "kind": kind}
-    detector, scorer = all_detectors().get(name), all_scorers().get(name)
-    if detector is not None and detector.hash == sha256:
+    detector, scorer, params = all_detectors().get(name), all_scorers().get(name), told.overrides.get(name, {})
+    if detector is not None and with_params(detector, params).hash == sha256:
         file = next(each for each in detector_files() if each.stem == name)
         head = detector.head
         row |= {"title_zh": head.title.zh, "title_en": head.title.en, "text": file.read_text(encoding="utf-8")}
+        if params:
+            row["text"] += (
+                f"-- 本县参数 county parameters: {', '.join(f'{key} = {value}' for key, value in params.items())}\n"
+            )
         row |= {each: getattr(head, each, None) for each in ("basis", "authority")}
         for each in SENTENCES:
             row |= {f"{each}_zh": getattr(head, each).zh, f"{each}_en": getattr(head, each).en}

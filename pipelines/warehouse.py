@@ -69,6 +69,12 @@ def transaction(connection: Connection) -> Iterator[Connection]:
     connection.execute("commit")
 
 
+def close_the_doors(connection: Connection) -> None:
+    """Detector files are data to this process: from here on they may read the warehouse and nothing else."""
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
 def _open(settings: Settings, read_only: bool) -> Connection:
     deadline = time.monotonic() + settings.lock_wait
     while True:

@@ -98,4 +98,10 @@ def _three_rules(detect: Run) -> None:
         f"\nThe same three rules in the pipeline: {ours:.2f} s, and {staging:.2f} s for relations that all detectors share."
     )
     slowest = sorted(((value, name) for name, value in seconds.items()), reverse=True)[:8]
+    total = sum(seconds.values())
+    heavy = [[name, value, value / total] for value, name in slowest if name != "staging" and value > total / 10]
     table("Slowest parts of detect", ["part", "seconds"], [[name, value] for value, name in slowest])
+    if heavy:
+        table("More than a tenth of detect: look at these", ["part", "seconds", "share"], heavy)
+    else:
+        print(f"\nNo detector takes more than a tenth of detect ({total:.2f} s).")

@@ -157,10 +157,10 @@ def test_a_run_that_dies_leaves_the_week_as_it_was(county, monkeypatch):
 
 
 def test_detectors_may_not_reach_beyond_the_warehouse(county):
-    from pipelines.detect import _close_the_doors
+    from pipelines.warehouse import close_the_doors
 
     with warehouse.writing(county) as connection:
-        _close_the_doors(connection)
+        close_the_doors(connection)
         with pytest.raises(Exception, match="disabled"):
             connection.execute("select * from read_csv('/etc/hostname')")
         with pytest.raises(Exception, match="locked"):
