@@ -20,7 +20,7 @@ KEYS = {
     "claim_lines": ("claim_id", "line_no"),
     "prescriptions": ("prescription_id", "drug_line"),
 }
-CLAIM_MONEY = ("total_amount", "covered_amount", "fund_amount")
+CLAIM_MONEY = ("total_amount", "fund_amount")
 
 
 @dataclass(frozen=True)
