@@ -1,6 +1,6 @@
 """The oracle for the hard rules about stays: split admission, overlapping stays, companion admissions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -38,6 +38,8 @@ class Stay:
 def split_admission(world: World, window: Window, max_gap_days: int = 15) -> list[Hit]:
     """C01: same person and institution, next start − previous end ≤ N days, same main diagnosis (three characters);
     planned series of care excluded. Money: what the fund paid for the later stay.
+
+    Readings of the rule where the catalogue is silent: planned care in either stay excludes.
     """
     hits = []
     for stay in stays(world):
@@ -48,6 +50,7 @@ def split_admission(world: World, window: Window, max_gap_days: int = 15) -> lis
             and 0 <= (stay.first - each.last).days <= max_gap_days
             and each.started_at < stay.started_at
             and _same_disease(each, stay)
+            and not _planned(each)
         ]
         if earlier and not _planned(stay) and window.judges(stay.started_at):
             hits.append(_hit(stay, [stay], earlier))
@@ -55,19 +58,28 @@ def split_admission(world: World, window: Window, max_gap_days: int = 15) -> lis
 
 
 def overlapping_stays(world: World, window: Window, min_overlap_days: int = 1) -> list[Hit]:
-    """C07: A.start < B.end and B.start < A.end, at different institutions; a transfer on one day is allowed.
-    Money: what the fund paid for the stay that began later.
+    """C07: A.start < B.end and B.start < A.end, at different institutions; a transfer on one day is allowed. A newborn
+    on its mother's card is excluded (T02).
+
+    Readings of the rule where the catalogue is silent: the hit is booked on the house with more overlaps, else on the
+    one that admitted later (by day, then number). Money: what the fund paid for the stay in that house.
     """
+    own = [stay for stay in stays(world) if not any(code.startswith(("P", "Z38")) for code in stay.diagnoses)]
+    own.sort(key=lambda stay: (stay.first, max(stay.records)))
+    pairs = [
+        (one, other)
+        for one, other in combinations(own, 2)
+        if one.person_id == other.person_id
+        and one.institution_id != other.institution_id
+        and (min(one.last, other.last) - other.first).days >= min_overlap_days
+        and window.judges(other.started_at)
+    ]
+    n_overlaps = Counter(stay.institution_id for pair in pairs for stay in pair)
     hits = []
-    for one, other in combinations(sorted(stays(world), key=lambda each: (each.started_at, each.institution_id)), 2):
-        common = (min(one.last, other.last) - max(one.first, other.first)).days
-        if (
-            one.person_id == other.person_id
-            and one.institution_id != other.institution_id
-            and common >= min_overlap_days
-            and window.judges(other.started_at)
-        ):
-            hits.append(_hit(other, [other], [one]))
+    for one, other in pairs:
+        more = n_overlaps[one.institution_id] > n_overlaps[other.institution_id]
+        named, second = (one, other) if more else (other, one)
+        hits.append(_hit(named, [named], [second]))
     return hits
 
 
@@ -75,37 +87,42 @@ def companion_admissions(
     world: World, window: Window, max_days_apart: int = 1, min_together: int = 2, min_companions: int = 2
 ) -> list[Hit]:
     """C06: a clique of at least three persons (one and two others), same institution, admitted within a day and
-    discharged within a day of each other, each pair at least twice in the year. Money: the fund's money on their
-    common stays.
+    discharged within a day of each other, repeated at least twice in the year. Money: the fund's money on the stay.
+
+    Readings of the rule where the catalogue is silent: repeated means each pair of the clique, in whatever company;
+    members of one household are no company; planned series of care are left out.
     """
-    judged = [stay for stay in stays(world) if window.judges(stay.started_at)]
-    common = defaultdict(lambda: (set(), set()))
-    for one, other in combinations(sorted(judged, key=lambda each: each.person_id), 2):
-        if one.person_id != other.person_id and one.institution_id == other.institution_id:
-            if abs((one.first - other.first).days) <= max_days_apart >= abs((one.last - other.last).days):
-                pair = common[one.institution_id, one.person_id, other.person_id]
-                pair[0].add(one)
-                pair[1].add(other)
-    ties = defaultdict(set)
-    for (place, one, other), (of_one, of_other) in common.items():
-        if min(len(of_one), len(of_other)) >= min_together:
-            ties[place, one].add(other)
-            ties[place, other].add(one)
+    judged = [stay for stay in stays(world) if window.judges(stay.started_at) and not _planned(stay)]
+    home = {row["person_id"]: row["household_token"] for row in world["insured_persons"]}
+
+    def together(one: Stay, other: Stay) -> bool:
+        apart = (one.first - other.first).days, (one.last - other.last).days
+        strangers = home.get(one.person_id) is None or home.get(one.person_id) != home.get(other.person_id)
+        return (
+            one.person_id != other.person_id
+            and one.institution_id == other.institution_id
+            and strangers
+            and max(map(abs, apart)) <= max_days_apart
+        )
+
+    def regular(one: Stay, other: Stay) -> bool:
+        return together(one, other) and min(times(one, other), times(other, one)) >= min_together
+
+    def times(one: Stay, other: Stay) -> int:
+        mine = [stay for stay in judged if (stay.person_id, stay.institution_id) == (one.person_id, one.institution_id)]
+        theirs = [stay for stay in judged if stay.person_id == other.person_id]
+        return sum(any(together(stay, each) for each in theirs) for stay in mine)
+
     hits = []
-    for (place, person), friends in ties.items():
-        clique = {
-            friend
-            for group in combinations(sorted(friends), min_companions)
-            if all(b in ties[place, a] for a, b in combinations(group, 2))
-            for friend in group
-        }
-        shared = {
-            stay
-            for (where, one, other), both in common.items()
-            if where == place and person in (one, other) and clique & {one, other}
-            for stay in both[person == other]
-        }
-        hits += [_hit(stay, [stay], []) for stay in shared]
+    for stay in judged:
+        friends = [other for other in judged if regular(stay, other)]
+        cliques = [
+            group
+            for group in combinations(friends, min_companions)
+            if all(regular(one, other) for one, other in combinations(group, 2))
+        ]
+        if cliques:
+            hits.append(_hit(stay, [stay], friends))
     return hits
 
 

@@ -5,6 +5,7 @@ the SQL. A world is `{dataset: [row, …]}`, a row a dict with Python values (da
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -61,6 +62,11 @@ def keys(dataset: str, rows: list[Row]) -> frozenset[str]:
 def in_force(row: Row, day: date) -> bool:
     """T06: judged by the row in force on the day of service; `valid_to` is the last day, inclusive."""
     return row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+
+
+def local_first(rows: Iterable[Row]) -> Row | None:
+    """T12: the local value wins over the national one."""
+    return min(rows, key=lambda row: row["province"] is None, default=None)
 
 
 def in_scope(line: Row) -> Decimal:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from oracle_world import World
-from random_worlds import BEFORE_WINDOW, DAY, EMPTY, billed_worlds, knowledge, money
+from random_worlds import BEFORE_WINDOW, DAY, empty_world, billed_worlds, knowledge, money
 
 DRUGS = ("D", "D", "E")
 
@@ -41,7 +41,7 @@ def fills(draw) -> World:
     )
     origin = draw(st.sampled_from([DAY] * 6 + [BEFORE_WINDOW]))
     rows = draw(st.lists(row, min_size=2, max_size=8))
-    return {name: [] for name in EMPTY} | {"prescriptions": [_fill(no, row, origin) for no, row in enumerate(rows)]}
+    return empty_world() | {"prescriptions": [_fill(no, row, origin) for no, row in enumerate(rows)]}
 
 
 def _fill(no, row, origin):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from oracle_world import World
-from random_worlds import BEFORE_WINDOW, EMPTY, LATE
+from random_worlds import BEFORE_WINDOW, empty_world, LATE
 
 FIRST = date(2026, 8, 3)
 DISEASES = ("I10", "I10", "I10.x02", "J18.9", "Z51.1", "O80", None)
@@ -34,7 +34,7 @@ def stays_of_few(draw) -> World:
 @st.composite
 def companions(draw) -> World:
     """Four persons who come together, or nearly, on two or three occasions."""
-    world = {name: [] for name in EMPTY}
+    world = empty_world()
     near = st.sampled_from([0, 0, 0, 0, 1, 2, None])
     rows = []
     for occasion in range(draw(st.sampled_from([2, 2, 3]))):
@@ -44,7 +44,7 @@ def companions(draw) -> World:
             if late is not None:
                 rows.append(_stay(person, house, 30 * occasion + late, 4 + longer, "I10"))
     origin = draw(st.sampled_from([FIRST] * 6 + [date(2025, 10, 20)]))
-    return world | _world(rows, origin)
+    return _world(rows, origin)
 
 
 def _stay(person, house, start, days, disease):
@@ -61,7 +61,7 @@ def _stay(person, house, start, days, disease):
 
 
 def _world(rows, origin) -> World:
-    world = {name: [] for name in EMPTY}
+    world = empty_world()
     for no, row in enumerate(rows):
         claim = _claim(no, row, origin)
         before = world["claims"][-1] if world["claims"] else None

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from oracle_world import World
-from random_worlds import DAY, HOUSES, LEVELS, billed_worlds, knowledge, money, unique_by
+from random_worlds import DAY, HOUSES, LEVELS, billed_worlds, house, knowledge, money, unique_by
 
 PAIRS = [("M", "S"), ("M", "T"), ("N", "S"), ("S", "M")]
 LIMITED = ("K", "L")
@@ -53,7 +53,7 @@ def prices(draw) -> World:
         for row, start, end in ((first, date(2020, 1, 1), ends[0]), (second, border, ends[1])):
             prices_of = {name: row[name] for name in caps}
             items.append({"item_code": code, "name": code, "item_class": "treatment", "valid_from": start, "valid_to": end, **prices_of})
-    houses = [_house(house, draw(st.sampled_from(LEVELS))) for house in HOUSES]
+    houses = [house(each, draw(st.sampled_from(LEVELS))) for each in HOUSES]
     return world | {"items": items, "institutions": houses}
 
 
@@ -65,10 +65,6 @@ def bundles(draw) -> World:
     ends = draw(knowledge())
     rows = [ends | {"main": main, "part": part} for main, each in parts.items() for part in each]
     return world | {"kp_bundles": rows}
-
-
-def _house(house, level):
-    return {"institution_id": house, "name": house, "kind": "general_hospital", "level": level}
 
 
 def _different(rows, *names):

@@ -8,17 +8,27 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from oracle_world import World
+from oracle_world import Row, World
 
 DAY = date(2026, 10, 5)
 BEFORE_WINDOW, LATE = date(2025, 11, 10), date(2026, 11, 20)
 MINUTES = (0, 0, 1, 59, 60, 61, 300, 359, 360, 361, 720, 1439, 1440, 1800)
 PERSONS, HOUSES = ("P1", "P2"), ("H1", "H2")
 LEVELS = ("tertiary", "secondary", "primary", "ungraded", None)
-EMPTY: World = {
-    name: []
-    for name in ("claims", "claim_lines", "diagnoses", "prescriptions", "institutions", "items", "kp_included_items")
-} | {name: [] for name in ("kp_frequency_limit", "kp_course_limit", "kp_bundles")}
+NAMED = ("claims", "claim_lines", "diagnoses", "procedures", "prescriptions", "institutions", "insured_persons", "items")
+TABLES = ("kp_included_items", "kp_frequency_limit", "kp_course_limit", "kp_bundles")
+
+
+def empty_world() -> World:
+    """Nothing has happened yet: two houses, four persons of whom two may live together."""
+    return {name: [] for name in (*NAMED, *TABLES)} | {
+        "institutions": [house(each) for each in HOUSES],
+        "insured_persons": [{"person_id": f"P{no}", "household_token": None} for no in range(1, 5)],
+    }
+
+
+def house(institution_id: str, level: str | None = "primary") -> Row:
+    return {"institution_id": institution_id, "name": institution_id, "kind": "general_hospital", "level": level}
 
 
 def money(*values: str) -> st.SearchStrategy[Decimal]:
@@ -30,7 +40,7 @@ def billed_worlds(draw, codes, quantities=("1", "1", "2", "3"), days=(0, 0, 0, 1
     """Claims with lines of `codes`, and refunds of some of the lines."""
     claims = draw(st.lists(_claim(days), min_size=1, max_size=4))
     rows = draw(st.lists(_line(codes, quantities, minutes, days), min_size=3, max_size=lines))
-    world = {name: [] for name in EMPTY}
+    world = empty_world()
     for no, claim in enumerate(claims):
         own = [line for which, line in rows if which % len(claims) == no]
         world["claims"].append(claim | {"claim_id": f"c{no}"})
