@@ -49,7 +49,9 @@ def units_above_daily_limit(world: World, window: Window) -> list[Hit]:
     Readings of the rule where the catalogue is silent: counted in one house (on the day of a transfer both may charge
     a bed); what yesterday left unused is taken off first where the visit had begun by then (posted a day late).
     """
-    shared_cards = {row["claim_id"] for row in world["diagnoses"] if row["diagnosis_code"].startswith(SEVERAL_ON_ONE_CARD)}
+    shared_cards = {
+        row["claim_id"] for row in world["diagnoses"] if row["diagnosis_code"].startswith(SEVERAL_ON_ONE_CARD)
+    }
     days, hits = defaultdict(list), []
     for line in charges(world):
         if window.judges(line["charged_at"]):
@@ -62,7 +64,8 @@ def units_above_daily_limit(world: World, window: Window) -> list[Hit]:
         allowed = limit["max_quantity"]
         if min(line["started_at"].date() for line in lines) < day:
             before = days.get((person, house, code, day - timedelta(days=1)), [])
-            charged = sum(line["quantity"] for line in before if in_force(limit, line["day"]))
+            limited = any(in_force(row, day - timedelta(days=1)) for row in limits)
+            charged = sum(line["quantity"] for line in before if limited)
             allowed += max(limit["max_quantity"] - charged, 0)
         used = Decimal(0)
         for line in sorted(lines, key=lambda each: (each["charged_at"], each["claim_id"], each["line_no"])):
@@ -81,7 +84,10 @@ def price_above_cap(world: World, window: Window, rounding: float = 0.001) -> li
     level_of = {each["institution_id"]: each["level"] for each in world["institutions"]}
     allowed, hits = 1 + Decimal(str(rounding)), []
     for line in charges(world):
-        caps = [_cap(world["items"], line["item_code"], line["day"], level_of[line["institution_id"]]), line["price_cap"]]
+        caps = [
+            _cap(world["items"], line["item_code"], line["day"], level_of[line["institution_id"]]),
+            line["price_cap"],
+        ]
         cap = max((each for each in caps if each), default=None)
         if cap is not None and line["unit_price"] > cap * allowed and window.judges(line["charged_at"]):
             hits.append(_hit(line, (line["unit_price"] - cap) * line["quantity"], [line], []))

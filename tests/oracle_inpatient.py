@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from oracle_world import Hit, Row, Window, World, keys
 
@@ -20,10 +20,11 @@ class Stay:
     person_id: str
     institution_id: str
     started_at: datetime
-    ended_at: datetime
+    ended_at: datetime | None
     money: Decimal
     diagnosis: str | None
     diagnoses: frozenset[str]
+    operated: bool
     records: frozenset[str]
 
     @property
@@ -32,29 +33,28 @@ class Stay:
 
     @property
     def last(self) -> date:
-        return self.ended_at.date()
+        return self.ended_at.date() if self.ended_at else date.max
 
 
 def split_admission(world: World, window: Window, max_gap_days: int = 15) -> list[Hit]:
     """C01: same person and institution, next start − previous end ≤ N days, same main diagnosis (three characters);
     planned series of care excluded. Money: what the fund paid for the later stay.
 
-    Readings of the rule where the catalogue is silent: planned care in either stay excludes.
+    Readings of the rule where the catalogue is silent: the previous stay is the one directly before; planned care in
+    either stay excludes; operations in both stays are a planned second stage.
     """
-    hits = []
-    for stay in stays(world):
-        earlier = [
-            each
-            for each in stays(world)
-            if (each.person_id, each.institution_id) == (stay.person_id, stay.institution_id)
-            and 0 <= (stay.first - each.last).days <= max_gap_days
-            and each.started_at < stay.started_at
-            and _same_disease(each, stay)
-            and not _planned(each)
-        ]
-        if earlier and not _planned(stay) and window.judges(stay.started_at):
-            hits.append(_hit(stay, [stay], earlier))
-    return hits
+    series = defaultdict(list)
+    for stay in sorted(stays(world, window), key=lambda each: (each.first, each.last, max(each.records))):
+        series[stay.person_id, stay.institution_id].append(stay)
+    return [
+        _hit(stay, [stay], [last])
+        for own in series.values()
+        for last, stay in pairwise(own)
+        if 0 <= (stay.first - last.last).days <= max_gap_days
+        and _same_disease(last, stay)
+        and not (_planned(last) or _planned(stay) or (last.operated and stay.operated))
+        and window.judges(stay.started_at)
+    ]
 
 
 def overlapping_stays(world: World, window: Window, min_overlap_days: int = 1) -> list[Hit]:
@@ -64,7 +64,7 @@ def overlapping_stays(world: World, window: Window, min_overlap_days: int = 1) -
     Readings of the rule where the catalogue is silent: the hit is booked on the house with more overlaps, else on the
     one that admitted later (by day, then number). Money: what the fund paid for the stay in that house.
     """
-    own = [stay for stay in stays(world) if not any(code.startswith(("P", "Z38")) for code in stay.diagnoses)]
+    own = [stay for stay in ended(world, window) if not any(code.startswith(("P", "Z38")) for code in stay.diagnoses)]
     own.sort(key=lambda stay: (stay.first, max(stay.records)))
     pairs = [
         (one, other)
@@ -92,7 +92,7 @@ def companion_admissions(
     Readings of the rule where the catalogue is silent: repeated means each pair of the clique, in whatever company;
     members of one household are no company; planned series of care are left out.
     """
-    judged = [stay for stay in stays(world) if window.judges(stay.started_at) and not _planned(stay)]
+    judged = [stay for stay in ended(world, window) if window.judges(stay.started_at) and not _planned(stay)]
     home = {row["person_id"]: row["household_token"] for row in world["insured_persons"]}
 
     def together(one: Stay, other: Stay) -> bool:
@@ -126,28 +126,33 @@ def companion_admissions(
     return hits
 
 
-def stays(world: World) -> list[Stay]:
-    """Stays that have ended; one still open has no end to compare."""
+def stays(world: World, window: Window) -> list[Stay]:
+    """All inpatient visits that have begun; one that is still open has no end."""
     visits = defaultdict(list)
     for claim in world["claims"]:
-        if claim["visit_type"] == "inpatient":
+        if claim["visit_type"] == "inpatient" and claim["started_at"].date() < window.end:
             number = claim["visit_id"] or claim["claim_id"]
             visits[claim["person_id"], claim["institution_id"], number].append(claim)
-    return [_stay(world, claims) for claims in visits.values() if all(claim["ended_at"] for claim in claims)]
+    return [_stay(world, claims) for claims in visits.values()]
+
+
+def ended(world: World, window: Window) -> list[Stay]:
+    return [stay for stay in stays(world, window) if stay.ended_at]
 
 
 def _stay(world: World, claims: list[Row]) -> Stay:
-    last = max(claims, key=lambda each: (each["ended_at"], each["claim_id"]))
+    last = max(claims, key=lambda each: each["claim_id"])
     ids = {claim["claim_id"] for claim in claims}
     codes = frozenset(row["diagnosis_code"] for row in world["diagnoses"] if row["claim_id"] in ids)
     return Stay(
         last["person_id"],
         last["institution_id"],
         min(claim["started_at"] for claim in claims),
-        last["ended_at"],
+        max((claim["ended_at"] for claim in claims if claim["ended_at"]), default=None),
         sum(claim["fund_amount"] for claim in claims),
         last["principal_diagnosis"],
         codes | {claim["principal_diagnosis"] for claim in claims if claim["principal_diagnosis"]},
+        any(row["claim_id"] in ids for row in world["procedures"]),
         keys("claims", claims),
     )
 

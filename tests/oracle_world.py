@@ -90,9 +90,15 @@ def net(world: World, window: Window) -> World:
     refunds = [claim for claim in known if claim["reverses_claim_id"] and claim["total_amount"] < 0]
     taken = {refund["claim_id"]: refund["reverses_claim_id"] for refund in refunds}
     claims = [_claim_after(claim, refunds) for claim in known if claim["claim_id"] not in taken]
-    kept = {claim["claim_id"]: claim for claim in claims if claim["total_amount"] > 0 or claim["claim_id"] not in taken.values()}
+    kept = {
+        claim["claim_id"]: claim
+        for claim in claims
+        if claim["total_amount"] > 0 or claim["claim_id"] not in taken.values()
+    }
     lines = _lines_after(world["claim_lines"], kept, taken)
-    return {**world, "claims": list(kept.values()), "claim_lines": lines} | _prescribed(world, kept, lines, taken, window)
+    return {**world, "claims": list(kept.values()), "claim_lines": lines} | _prescribed(
+        world, kept, lines, taken, window
+    )
 
 
 def _claim_after(claim: Row, refunds: list[Row]) -> Row:

@@ -5,25 +5,23 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from oracle_world import World
-from random_worlds import BEFORE_WINDOW, DAY, empty_world, billed_worlds, knowledge, money
+from random_worlds import BEFORE_WINDOW, DAY, billed_worlds, empty_world, knowledge, validity
 
 DRUGS = ("D", "D", "E")
 
 
 @st.composite
 def courses(draw) -> World:
-    """A drug payable for one to three days within a visit, an episode, a year or for ever."""
-    days = (0, 1, 2, 3, 100, 179, 180, 181)
+    """A drug payable for one to three days within a visit, an episode, a year, for ever, or the publication is silent."""
     world = draw(billed_worlds(DRUGS, ("1", "2"), (0, 0, 1, 2, -179, -181, -300), (0, 60, 1440, 2880), lines=10))
     limit = knowledge(
         item_code=st.sampled_from(DRUGS),
         max_days=st.sampled_from([1, 1, 2, 3]),
         scope=st.sampled_from(["visit", "visit", "episode", "year", "total", None]),
-        min_gap_days=st.none(),
-        max_per_week=st.none(),
     )
     rows = draw(st.lists(limit, min_size=1, max_size=2, unique_by=lambda row: row["item_code"]))
-    return world | {"kp_course_limit": rows} if days else world
+    local = {"source": "local", "province": "42", "max_days": draw(st.integers(1, 3))} | draw(validity())
+    return world | {"kp_course_limit": rows + [row | local for row in rows[: draw(st.integers(0, 1))]]}
 
 
 @st.composite
@@ -31,47 +29,49 @@ def fills(draw) -> World:
     """Fills of two drugs by two persons at two places, on days around the end of the last supply less its grace."""
     row = st.fixed_dictionaries(
         {
-            "person_id": st.sampled_from(["P1", "P1", "P2"]),
+            "person_id": st.sampled_from(["P1", "P1", "P1", "P2"]),
             "institution_id": st.sampled_from(["H1", "H2"]),
             "drug_code": st.sampled_from(DRUGS),
-            "day": st.sampled_from([0, 0, 5, 7, 14, 16, 22, 23, 24, 25, 28, 30]),
-            "days_supply": st.sampled_from([None, *map(Decimal, (7, 10, 14, 30, 30, 30))]),
-            "dispensed": st.sampled_from([True] * 6 + [False]),
+            "day": st.sampled_from([0, 5, 7, 14, 16, 22, 23, 24, 25, 28, 30]),
+            "days_supply": st.sampled_from([None, *map(Decimal, (7, 10, 14, 28, 30, 30, 30))]),
+            "handed_out_after": st.sampled_from([0, 0, 0, 0, 5, None]),
+            "visit_type": st.sampled_from(["outpatient"] * 8 + ["inpatient", None]),
         }
     )
     origin = draw(st.sampled_from([DAY] * 6 + [BEFORE_WINDOW]))
-    rows = draw(st.lists(row, min_size=2, max_size=8))
+    rows = draw(st.lists(row, min_size=3, max_size=8))
     return empty_world() | {"prescriptions": [_fill(no, row, origin) for no, row in enumerate(rows)]}
 
 
 def _fill(no, row, origin):
     at = datetime.combine(origin + timedelta(days=row["day"]), time(8, no))
-    kept = {name: row[name] for name in ("person_id", "institution_id", "drug_code", "days_supply")}
+    after = row["handed_out_after"]
     return {
         "prescription_id": f"x{no}",
         "drug_line": "1",
         "claim_id": None,
-        "visit_type": "outpatient",
         "prescribed_at": at,
-        "dispensed_at": at + timedelta(minutes=30) if row["dispensed"] else None,
+        "dispensed_at": None if after is None else at + timedelta(days=after),
         "dispensed_by_institution_id": None,
         "quantity": Decimal(2),
         "amount": Decimal(50 + no),
         "trace_codes": None,
-        **kept,
+        **{name: row[name] for name in ("person_id", "institution_id", "drug_code", "days_supply", "visit_type")},
     }
 
 
 @st.composite
 def packs(draw) -> World:
     """Sales of packs with trace codes from a small pool; every sale has its claim and line, some are taken back."""
-    world = draw(billed_worlds(DRUGS, ("1", "2"), lines=6))
+    world = draw(billed_worlds(DRUGS, ("1", "2"), lines=7))
     claims = {claim["claim_id"]: claim for claim in world["claims"]}
-    codes = st.lists(st.sampled_from(["t1", "t2", "t3", "t4"]), min_size=0, max_size=2, unique=True)
+    codes = st.lists(st.sampled_from(["t1", "t2"]), min_size=0, max_size=2, unique=True)
     for no, line in enumerate(line for line in world["claim_lines"] if line["quantity"] > 0):
         claim = claims[line["claim_id"]]
         world["prescriptions"].append(
-            _fill(no, claim | {"drug_code": line["item_code"], "days_supply": None, "day": 0, "dispensed": True}, DAY)
+            _fill(
+                no, claim | {"drug_code": line["item_code"], "days_supply": None, "day": 0, "handed_out_after": 0}, DAY
+            )
             | {
                 "claim_id": line["claim_id"],
                 "prescribed_at": line["charged_at"],
@@ -82,6 +82,3 @@ def packs(draw) -> World:
             }
         )
     return world
-
-
-_ = money

@@ -15,7 +15,16 @@ BEFORE_WINDOW, LATE = date(2025, 11, 10), date(2026, 11, 20)
 MINUTES = (0, 0, 1, 59, 60, 61, 300, 359, 360, 361, 720, 1439, 1440, 1800)
 PERSONS, HOUSES = ("P1", "P2"), ("H1", "H2")
 LEVELS = ("tertiary", "secondary", "primary", "ungraded", None)
-NAMED = ("claims", "claim_lines", "diagnoses", "procedures", "prescriptions", "institutions", "insured_persons", "items")
+NAMED = (
+    "claims",
+    "claim_lines",
+    "diagnoses",
+    "procedures",
+    "prescriptions",
+    "institutions",
+    "insured_persons",
+    "items",
+)
 TABLES = ("kp_included_items", "kp_frequency_limit", "kp_course_limit", "kp_bundles")
 
 
@@ -36,10 +45,12 @@ def money(*values: str) -> st.SearchStrategy[Decimal]:
 
 
 @st.composite
-def billed_worlds(draw, codes, quantities=("1", "1", "2", "3"), days=(0, 0, 0, 1), minutes=MINUTES, lines=8):
+def billed_worlds(
+    draw, codes, quantities=("1", "1", "2", "3"), days=(0, 0, 0, 1), minutes=MINUTES, lines=8, n_claims=4
+):
     """Claims with lines of `codes`, and refunds of some of the lines."""
-    claims = draw(st.lists(_claim(days), min_size=1, max_size=4))
-    rows = draw(st.lists(_line(codes, quantities, minutes, days), min_size=3, max_size=lines))
+    claims = draw(st.lists(_claim(days), min_size=1, max_size=n_claims))
+    rows = draw(st.lists(_line(codes, quantities, minutes, days), min_size=lines - 5, max_size=lines))
     world = empty_world()
     for no, claim in enumerate(claims):
         own = [line for which, line in rows if which % len(claims) == no]
@@ -124,20 +135,30 @@ def _refund(draw, world):
         orphan = draw(st.sampled_from([False] * 7 + [True]))
         names = {"claim_id": back, "reverses_claim_id": "gone" if orphan else claim["claim_id"], "settled_at": settled}
         refund = claim | names
-        world["claim_lines"] += [_taken_back(lines[at], back, draw(st.sampled_from(["1", "1", "0.5"]))) for at in chosen]
+        world["claim_lines"] += [
+            _taken_back(lines[at], back, draw(st.sampled_from(["1", "1", "0.5"]))) for at in chosen
+        ]
         _total(refund, world["claim_lines"])
         world["claims"].append(refund)
 
 
 def _taken_back(line, claim_id, part):
-    negative = {name: None if line[name] is None else -(line[name] * Decimal(part)).quantize(Decimal("0.01")) for name in ("amount", "covered_amount")}
+    negative = {
+        name: None if line[name] is None else -(line[name] * Decimal(part)).quantize(Decimal("0.01"))
+        for name in ("amount", "covered_amount")
+    }
     return line | negative | {"claim_id": claim_id, "quantity": -line["quantity"] * Decimal(part)}
 
 
 def validity() -> st.SearchStrategy[dict[str, object]]:
     """Mostly in force; ended the day before, on the day, or beginning on the day after."""
     always = (date(2020, 1, 1), None)
-    edges = [(date(2020, 1, 1), DAY), (date(2020, 1, 1), DAY - timedelta(days=1)), (DAY, None), (DAY + timedelta(days=1), None)]
+    edges = [
+        (date(2020, 1, 1), DAY),
+        (date(2020, 1, 1), DAY - timedelta(days=1)),
+        (DAY, None),
+        (DAY + timedelta(days=1), None),
+    ]
     return st.sampled_from([always] * 6 + edges).map(lambda pair: {"valid_from": pair[0], "valid_to": pair[1]})
 
 

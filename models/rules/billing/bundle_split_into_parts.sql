@@ -137,6 +137,24 @@ examples:
       item_code | price_cap
       ALL       | 25
     finds: [{subject_id: H1, amount: 0}]
+  - name: a larger bundle of which too little is there does not hide the smaller one; two publications, an old part
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | A         | 2026-11-09 09:00 | 8
+      c1       | 2       | B         | 2026-11-09 09:00 | 8
+      c1       | 3       | C         | 2026-11-09 09:00 | 8
+    kp_bundles: |
+      main  | part | source   | valid_to
+      LARGE | A    | national |
+      LARGE | B    | national |
+      LARGE | C    | national |
+      LARGE | D    | national |
+      LARGE | E    | national |
+      SMALL | A    | national |
+      SMALL | A    | local    |
+      SMALL | B    | national |
+      SMALL | Z    | national | 2025-12-31
+    finds: [{subject_id: H1, amount: 16, evidence: ["claim_lines|c1|1", "claim_lines|c1|2"]}]
 */
 with bundle_codes as (
     select main as item_code
@@ -173,12 +191,26 @@ charges as (
     inner join claims on claims.claim_id = bundle_lines.claim_id
     inner join institutions on institutions.institution_id = claims.institution_id
 ),
+parts_of_days as (
+    -- the parts in force on the day; what two publications name is one part
+    select distinct
+        days.charged_on,
+        kp_bundles.main,
+        kp_bundles.part
+    from (select distinct charges.charged_on from charges) as days
+    inner join kp_bundles
+        on days.charged_on >= kp_bundles.valid_from
+        and (kp_bundles.valid_to is null or days.charged_on <= kp_bundles.valid_to)
+),
 bundle_sizes as (
     select
+        charged_on,
         main,
-        count(distinct part) as n_all_parts
-    from kp_bundles
-    group by main
+        count(*) as n_all_parts
+    from parts_of_days
+    group by
+        charged_on,
+        main
 ),
 charged_prices as (
     select
@@ -197,46 +229,42 @@ bundle_days as (
         charges.institution_id,
         charges.level,
         charges.charged_on,
-        kp_bundles.main,
+        parts_of_days.main,
         count(distinct charges.item_code) as n_parts,
         sum(charges.covered_amount) as parts_amount,
         list_sort(array_agg(distinct charges.line_key)) as line_keys
     from charges
-    inner join kp_bundles
-        on kp_bundles.part = charges.item_code
-        and charges.charged_on >= kp_bundles.valid_from
-        and (kp_bundles.valid_to is null or charges.charged_on <= kp_bundles.valid_to)
+    inner join parts_of_days
+        on parts_of_days.part = charges.item_code
+        and parts_of_days.charged_on = charges.charged_on
     group by
         charges.person_id,
         charges.institution_id,
         charges.level,
         charges.charged_on,
-        kp_bundles.main
+        parts_of_days.main
 ),
 split_days as (
     select
-        bundle_days.institution_id,
-        bundle_days.line_keys,
-        bundle_days.parts_amount,
-        bundle_days.n_parts,
+        bundle_days.*,
         bundle_sizes.n_all_parts,
         coalesce(
             charged_prices.mean_price,
             case bundle_days.level
                 when 'tertiary' then items.price_cap_tertiary
                 when 'secondary' then items.price_cap_secondary
-                else items.price_cap_primary
+                when 'primary' then items.price_cap_primary
+                when 'ungraded' then items.price_cap_primary
+                -- the level is not known: the highest of the three
+                else greatest(items.price_cap_tertiary, items.price_cap_secondary, items.price_cap_primary)
             end,
             items.price_cap,
             0
-        ) as bundle_price,
-        -- a part may belong to several bundles: the one that explains most parts speaks
-        row_number() over (
-            partition by bundle_days.person_id, bundle_days.institution_id, bundle_days.charged_on, bundle_days.line_keys[1]
-            order by bundle_days.n_parts desc, bundle_days.main
-        ) as preference
+        ) as bundle_price
     from bundle_days
-    inner join bundle_sizes on bundle_sizes.main = bundle_days.main
+    inner join bundle_sizes
+        on bundle_sizes.main = bundle_days.main
+        and bundle_sizes.charged_on = bundle_days.charged_on
     left join charged_prices
         on charged_prices.item_code = bundle_days.main
         and charged_prices.level is not distinct from bundle_days.level
@@ -251,14 +279,22 @@ split_days as (
         and (items.valid_to is null or bundle_days.charged_on <= items.valid_to)
     where bundle_charges.item_code is null
         and bundle_days.n_parts >= $min_parts
+),
+speaking as (
+    -- a part may belong to several bundles: of those that were split, the one that explains most parts speaks
+    select
+        *,
+        row_number() over (
+            partition by person_id, institution_id, charged_on, line_keys[1]
+            order by n_parts desc, main
+        ) as preference
+    from split_days
+    where n_parts >= n_all_parts * cast($min_share_of_parts as decimal(9, 6))
+        or (parts_amount > bundle_price and bundle_price > 0)
 )
 select
     institution_id as subject_id,
     cast(greatest(parts_amount - bundle_price, 0) as decimal(14, 2)) as amount,
     line_keys as evidence
-from split_days
+from speaking
 where preference = 1
-    and (
-        n_parts >= n_all_parts * cast($min_share_of_parts as decimal(9, 6))
-        or (parts_amount > bundle_price and bundle_price > 0)
-    )

@@ -119,15 +119,33 @@ examples:
       BED       | 1            | day  | day    | national batch 8
       BED       | 2            | day  | day    | province
     finds: []
+  - name: the local value is the stricter one, and wins from the day it is in force
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c1       | 1       | BED       | 2026-11-09 00:10 | 2        | 60
+      c2       | 1       | BED       | 2026-11-11 00:10 | 2        | 60
+    kp_frequency_limit: |
+      item_code | max_quantity | unit | period | source   | province | valid_from
+      BED       | 2            | day  | day    | national |          | 2020-01-01
+      BED       | 1            | day  | day    | local    | 42       | 2026-11-10
+    claims: |
+      claim_id | started_at       | person_id
+      c1       | 2026-11-09 00:00 | P1
+      c2       | 2026-11-11 00:00 | P2
+    finds: [{subject_id: H1, amount: 30, evidence: ["claim_lines|c2|1"]}]
 */
-with totals as (
-    -- one row per person, house, item, period and publication in force
+with limited as (
+    -- one row per charge and publication in force; the local value wins over the national one
     select
         claims.person_id,
         claims.institution_id,
+        claim_lines.claim_id,
+        claim_lines.line_no,
         claim_lines.item_code,
+        claim_lines.charged_at,
         kp_frequency_limit.period,
         kp_frequency_limit.source,
+        kp_frequency_limit.max_quantity,
         case kp_frequency_limit.period
             when 'week' then cast(date_trunc('week', claim_lines.charged_at) as date)
             when 'month' then cast(date_trunc('month', claim_lines.charged_at) as date)
@@ -136,18 +154,52 @@ with totals as (
             else cast(claim_lines.charged_at as date)
         end as bucket,
         case when kp_frequency_limit.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end as visit_id,
-        sum(claim_lines.quantity) as quantity,
-        max(kp_frequency_limit.max_quantity) as max_quantity,
-        min(cast(claims.started_at as date)) as started_on
+        claim_lines.quantity,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
+        cast(claims.started_at as date) as started_on
     from claim_lines
     inner join kp_frequency_limit
         on kp_frequency_limit.item_code = claim_lines.item_code
         and cast(claim_lines.charged_at as date) >= kp_frequency_limit.valid_from
         and (kp_frequency_limit.valid_to is null or cast(claim_lines.charged_at as date) <= kp_frequency_limit.valid_to)
+    left join kp_frequency_limit as local_limit
+        on kp_frequency_limit.province is null
+        and local_limit.province is not null
+        and local_limit.item_code = kp_frequency_limit.item_code
+        and local_limit.period = kp_frequency_limit.period
+        and cast(claim_lines.charged_at as date) >= local_limit.valid_from
+        and (local_limit.valid_to is null or cast(claim_lines.charged_at as date) <= local_limit.valid_to)
     inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+        and local_limit.item_code is null
+),
+totals as (
+    select
+        person_id,
+        institution_id,
+        item_code,
+        period,
+        source,
+        bucket,
+        visit_id,
+        sum(quantity) as quantity,
+        max(max_quantity) as max_quantity,
+        min(started_on) as started_on
+    from limited
+    group by all
+),
+charged_days as (
+    -- whatever publication was in force on the day
+    select
+        person_id,
+        institution_id,
+        item_code,
+        bucket,
+        max(quantity) as quantity
+    from totals
+    where period = 'day'
     group by all
 ),
 with_yesterday as (
@@ -167,77 +219,42 @@ with_yesterday as (
             else 0
         end as allowed_quantity
     from totals as above
-    left join totals as yesterday
+    left join charged_days as yesterday
         on yesterday.person_id = above.person_id
         and yesterday.institution_id = above.institution_id
         and yesterday.item_code = above.item_code
-        and yesterday.period = above.period
-        and yesterday.source = above.source
         and yesterday.bucket = cast(above.bucket - interval 1 day as date)
     where above.quantity > above.max_quantity
 ),
-charges as (
-    select
-        suspects.institution_id,
-        suspects.person_id,
-        suspects.item_code,
-        suspects.period,
-        suspects.source,
-        suspects.bucket,
-        suspects.visit_id,
-        suspects.allowed_quantity,
-        claim_lines.claim_id,
-        claim_lines.line_no,
-        claim_lines.charged_at,
-        claim_lines.quantity,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
-    from with_yesterday as suspects
-    inner join claims
-        on claims.person_id = suspects.person_id
-        and claims.institution_id = suspects.institution_id
-    inner join claim_lines
-        on claim_lines.claim_id = claims.claim_id
-        and claim_lines.item_code = suspects.item_code
-    where claim_lines.charged_at >= $window_start
-        and claim_lines.charged_at < $period_end
-        and claim_lines.quantity > 0
-        and suspects.quantity > suspects.allowed_quantity
-        and suspects.visit_id = case when suspects.period = 'visit' then coalesce(claims.visit_id, claims.claim_id) else '' end
-        and suspects.bucket = case suspects.period
-            when 'week' then cast(date_trunc('week', claim_lines.charged_at) as date)
-            when 'month' then cast(date_trunc('month', claim_lines.charged_at) as date)
-            when 'year' then cast(date_trunc('year', claim_lines.charged_at) as date)
-            when 'visit' then cast(claims.started_at as date)
-            else cast(claim_lines.charged_at as date)
-        end
-),
 running as (
     select
-        institution_id,
-        claim_id,
-        line_no,
-        item_code,
-        charged_at,
-        period,
-        quantity,
-        covered_amount,
-        allowed_quantity,
-        sum(quantity) over so_far as quantity_so_far,
-        first_value(concat_ws('|', 'claim_lines', claim_id, line_no)) over so_far as first_key
-    from charges
+        limited.*,
+        suspects.allowed_quantity,
+        sum(limited.quantity) over so_far as quantity_so_far,
+        first_value(concat_ws('|', 'claim_lines', limited.claim_id, limited.line_no)) over so_far as first_key
+    from with_yesterday as suspects
+    inner join limited
+        on limited.person_id = suspects.person_id
+        and limited.institution_id = suspects.institution_id
+        and limited.item_code = suspects.item_code
+        and limited.period = suspects.period
+        and limited.source = suspects.source
+        and limited.bucket = suspects.bucket
+        and limited.visit_id = suspects.visit_id
+    where suspects.quantity > suspects.allowed_quantity
     window so_far as (
         partition by
-            person_id,
-            institution_id,
-            item_code,
-            period,
-            source,
-            bucket,
-            visit_id
+            limited.person_id,
+            limited.institution_id,
+            limited.item_code,
+            limited.period,
+            limited.source,
+            limited.bucket,
+            limited.visit_id
         order by
-            charged_at,
-            claim_id,
-            line_no
+            limited.charged_at,
+            limited.claim_id,
+            limited.line_no
         rows between unbounded preceding and current row
     )
 ),
@@ -246,8 +263,6 @@ beyond as (
         institution_id,
         claim_id,
         line_no,
-        item_code,
-        cast(charged_at as date) as charged_on,
         period,
         quantity,
         covered_amount,
@@ -265,11 +280,10 @@ in_force as (
         beyond.period,
         count(*) as n_publications
     from beyond
-    inner join kp_frequency_limit
-        on kp_frequency_limit.item_code = beyond.item_code
-        and kp_frequency_limit.period = beyond.period
-        and beyond.charged_on >= kp_frequency_limit.valid_from
-        and (kp_frequency_limit.valid_to is null or beyond.charged_on <= kp_frequency_limit.valid_to)
+    inner join limited
+        on limited.claim_id = beyond.claim_id
+        and limited.line_no = beyond.line_no
+        and limited.period = beyond.period
     group by all
 ),
 shared_cards as (

@@ -85,6 +85,16 @@ examples:
       B         | HH
       D         | HH
     finds: []
+  - name: B and D each come with A, never with one another; no three of them know each other
+    claims: |
+      claim_id | person_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
+      a1       | A         | inpatient  | 2026-03-02 09:00 | 2026-03-09 10:00 | M54.500             | 1000
+      b1       | B         | inpatient  | 2026-03-01 09:00 | 2026-03-09 10:00 | M54.500             | 1100
+      d1       | D         | inpatient  | 2026-03-03 09:00 | 2026-03-09 10:00 | I10.x00             | 1200
+      a2       | A         | inpatient  | 2026-08-02 09:00 | 2026-08-09 10:00 | M54.500             | 1000
+      b2       | B         | inpatient  | 2026-08-01 09:00 | 2026-08-09 10:00 | M54.500             | 1100
+      d2       | D         | inpatient  | 2026-08-03 09:00 | 2026-08-09 10:00 | I10.x00             | 1200
+    finds: []
   - name: an outbreak brings many people once
     claims: |
       claim_id | person_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
@@ -100,6 +110,7 @@ with stays as (
         claims.institution_id,
         insured_persons.household_token,
         max(claims.claim_id) as claim_id,
+        list_sort(array_agg(distinct concat_ws('|', 'claims', claims.claim_id))) as claim_keys,
         min(cast(claims.started_at as date)) as admitted_on,
         max(cast(claims.ended_at as date)) as discharged_on,
         sum(claims.fund_amount) as fund_amount
@@ -127,8 +138,8 @@ repeat_stays as (
 together as (
     select
         mine.institution_id,
-        mine.person_id,
         mine.claim_id,
+        mine.claim_keys,
         mine.fund_amount,
         theirs.claim_id as companion_claim_id,
         theirs.person_id as companion_id,
@@ -143,22 +154,52 @@ together as (
         or theirs.household_token is null
         or mine.household_token <> theirs.household_token
 ),
+regular as (
+    select *
+    from together
+    where n_together >= $min_together
+),
+with_acquaintances as (
+    -- how many of my companions are companions of each other too: two who only both know me are no group
+    select
+        mine.institution_id,
+        mine.claim_id,
+        mine.claim_keys,
+        mine.fund_amount,
+        mine.companion_id,
+        mine.companion_claim_id,
+        count(distinct shared.companion_id) as n_shared
+    from regular as mine
+    left join regular as theirs on theirs.claim_id = mine.companion_claim_id
+    left join regular as shared
+        on shared.claim_id = mine.claim_id
+        and shared.companion_claim_id = theirs.companion_claim_id
+    group by
+        mine.institution_id,
+        mine.claim_id,
+        mine.claim_keys,
+        mine.fund_amount,
+        mine.companion_id,
+        mine.companion_claim_id
+),
 with_companions as (
     select
         institution_id,
         claim_id,
+        claim_keys,
         max(fund_amount) as fund_amount,
         count(distinct companion_id) as n_companions,
         list_sort(array_agg(distinct concat_ws('|', 'claims', companion_claim_id))) as companions
-    from together
-    where n_together >= $min_together
+    from with_acquaintances
+    where n_shared >= $min_companions - 1
     group by
         institution_id,
-        claim_id
+        claim_id,
+        claim_keys
 )
 select
     institution_id as subject_id,
     fund_amount as amount,
-    list_concat([concat_ws('|', 'claims', claim_id)], companions) as evidence
+    list_concat(claim_keys, companions) as evidence
 from with_companions
 where n_companions >= $min_companions

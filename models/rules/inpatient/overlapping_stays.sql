@@ -59,6 +59,13 @@ examples:
     finds:
       - {subject_id: H1, amount: 1500, evidence: ["claims|c1", "claims|c2"]}
       - {subject_id: H1, amount: 1400, evidence: ["claims|c3", "claims|c4"]}
+  - name: a stay settled in two parts is one stay, its overlap is counted once
+    claims: |
+      claim_id | visit_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
+      c1       | v1       | H1             | inpatient  | 2026-10-01 09:00 | 2026-10-10 10:00 | 4000
+      c2       | v1       | H1             | inpatient  | 2026-10-01 09:00 | 2026-10-20 10:00 | 3000
+      c3       | v3       | H2             | inpatient  | 2026-10-08 09:00 | 2026-10-12 10:00 | 900
+    finds: [{subject_id: H2, amount: 900, evidence: ["claims|c3", "claims|c1", "claims|c2"]}]
   - name: transferred on the day of discharge
     claims: |
       claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | fund_amount
@@ -84,28 +91,36 @@ with newborn_claims as (
     where regexp_matches(diagnosis_code, '^(P|Z38)')
 ),
 stays as (
+    -- the settlements of one visit are one stay: a long one is settled in parts
     select
-        claims.claim_id,
         claims.person_id,
         claims.institution_id,
-        cast(claims.started_at as date) as admitted_on,
-        cast(claims.ended_at as date) as discharged_on,
-        claims.fund_amount
+        max(claims.claim_id) as claim_id,
+        list_sort(array_agg(distinct concat_ws('|', 'claims', claims.claim_id))) as claim_keys,
+        min(cast(claims.started_at as date)) as admitted_on,
+        max(cast(claims.ended_at as date)) as discharged_on,
+        sum(claims.fund_amount) as fund_amount
     from claims
     left join newborn_claims on newborn_claims.claim_id = claims.claim_id
     where claims.visit_type = 'inpatient'
         and claims.started_at < $period_end
         and claims.ended_at is not null
-        and newborn_claims.claim_id is null
-        and not coalesce(regexp_matches(claims.principal_diagnosis, '^(P|Z38)'), false)
-        and not coalesce(regexp_matches(claims.department, '新生儿'), false)
+    group by
+        claims.person_id,
+        claims.institution_id,
+        coalesce(claims.visit_id, claims.claim_id)
+    having not bool_or(
+        newborn_claims.claim_id is not null
+        or coalesce(regexp_matches(claims.principal_diagnosis, '^(P|Z38)'), false)
+        or coalesce(regexp_matches(claims.department, '新生儿'), false)
+    )
 ),
 pairs as (
     select
-        earlier.claim_id as earlier_claim_id,
+        earlier.claim_keys as earlier_claim_keys,
         earlier.institution_id as earlier_institution_id,
         earlier.fund_amount as earlier_amount,
-        later.claim_id as later_claim_id,
+        later.claim_keys as later_claim_keys,
         later.institution_id as later_institution_id,
         later.fund_amount as later_amount
     from stays as earlier
@@ -149,8 +164,7 @@ select
     case when names_earlier then earlier_institution_id else later_institution_id end as subject_id,
     case when names_earlier then earlier_amount else later_amount end as amount,
     case
-        when names_earlier
-            then [concat_ws('|', 'claims', earlier_claim_id), concat_ws('|', 'claims', later_claim_id)]
-        else [concat_ws('|', 'claims', later_claim_id), concat_ws('|', 'claims', earlier_claim_id)]
+        when names_earlier then list_concat(earlier_claim_keys, later_claim_keys)
+        else list_concat(later_claim_keys, earlier_claim_keys)
     end as evidence
 from named

@@ -130,6 +130,7 @@ stays as (
         institution_id,
         visit_id,
         max(inpatient_claims.claim_id) as claim_id,
+        list_sort(array_agg(distinct concat_ws('|', 'claims', inpatient_claims.claim_id))) as claim_keys,
         min(admitted_on) as admitted_on,
         max(discharged_on) as discharged_on,
         max(left(principal_diagnosis, 3)) as disease,
@@ -154,7 +155,7 @@ stays as (
 with_previous as (
     select
         *,
-        lag(claim_id) over history as previous_claim_id,
+        lag(claim_keys) over history as previous_claim_keys,
         lag(discharged_on) over history as previous_discharged_on,
         lag(disease) over history as previous_disease,
         lag(operated) over history as previous_operated,
@@ -165,7 +166,7 @@ with_previous as (
 select
     institution_id as subject_id,
     fund_amount as amount,
-    [concat_ws('|', 'claims', claim_id), concat_ws('|', 'claims', previous_claim_id)] as evidence
+    list_concat(claim_keys, previous_claim_keys) as evidence
 from with_previous
 where admitted_on >= $window_start
     and admitted_on < $period_end

@@ -110,14 +110,34 @@ examples:
       item_code | max_days | scope
       TRAIN     | 1        | episode
     finds: [{subject_id: H1, amount: 60, evidence: ["claim_lines|c1|2"]}]
+  - name: no span is published, so every stay begins anew
+    claims: *stay
+    claim_lines: &two_stays |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | INJ       | 2026-03-01 09:00 | 50
+      c1       | 2       | INJ       | 2026-03-02 09:00 | 50
+      c2       | 1       | INJ       | 2026-10-20 09:00 | 60
+    kp_course_limit: |
+      item_code | max_days | scope
+      INJ       | 2        |
+    finds: []
+  - name: the local limit is per year and the stricter one, it wins over the national one per stay
+    claims: *stay
+    claim_lines: *two_stays
+    kp_course_limit: |
+      item_code | max_days | scope | source   | province
+      INJ       | 2        | visit | national |
+      INJ       | 2        | year  | local    | 42
+    finds: [{subject_id: H1, amount: 60, evidence: ["claim_lines|c2|1"]}]
 */
 with limited_lines as (
-    -- where several publications are in force, the longest course is applied
+    -- the local value wins over the national one; where several stand side by side, the longest course is applied
     select
         claim_lines.claim_id,
         claim_lines.line_no,
         claim_lines.item_code,
-        kp_course_limit.scope,
+        -- a publication that names no span speaks of the stay
+        coalesce(kp_course_limit.scope, 'visit') as scope,
         cast(claim_lines.charged_at as date) as charged_on,
         max(coalesce(claim_lines.covered_amount, claim_lines.amount)) as covered_amount,
         max(kp_course_limit.max_days) as max_days
@@ -126,14 +146,21 @@ with limited_lines as (
         on kp_course_limit.item_code = claim_lines.item_code
         and cast(claim_lines.charged_at as date) >= kp_course_limit.valid_from
         and (kp_course_limit.valid_to is null or cast(claim_lines.charged_at as date) <= kp_course_limit.valid_to)
+    left join kp_course_limit as local_limit
+        on kp_course_limit.province is null
+        and local_limit.province is not null
+        and local_limit.item_code = kp_course_limit.item_code
+        and cast(claim_lines.charged_at as date) >= local_limit.valid_from
+        and (local_limit.valid_to is null or cast(claim_lines.charged_at as date) <= local_limit.valid_to)
     where claim_lines.charged_at < $period_end
+        and local_limit.item_code is null
         and kp_course_limit.max_days is not null
         and coalesce(claim_lines.covered_amount, claim_lines.amount) > 0
     group by
         claim_lines.claim_id,
         claim_lines.line_no,
         claim_lines.item_code,
-        kp_course_limit.scope,
+        coalesce(kp_course_limit.scope, 'visit'),
         cast(claim_lines.charged_at as date)
 ),
 charges as (
@@ -188,7 +215,7 @@ numbered_days as (
 )
 select
     charges.institution_id as subject_id,
-    charges.covered_amount as amount,
+    max(charges.covered_amount) as amount,
     [concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)] as evidence
 from charges
 inner join numbered_days
@@ -196,3 +223,7 @@ inner join numbered_days
     and numbered_days.charged_on = charges.charged_on
 where numbered_days.day_no > charges.max_days
     and charges.charged_on >= $window_start
+group by
+    charges.institution_id,
+    charges.claim_id,
+    charges.line_no

@@ -66,6 +66,18 @@ examples:
       r3              | 1         | P2        | 2026-10-01 09:00 | A         | 28          | 60
       r4              | 1         | P2        | 2026-10-23 09:00 | A         | 28          | 56
     finds: [{subject_id: H1, amount: 14, evidence: ["prescriptions|r2|1", "prescriptions|r1|1"]}]
+  - name: the later supply is a short one
+    prescriptions: |
+      prescription_id | drug_line | prescribed_at    | drug_code | days_supply | amount
+      r1              | 1         | 2026-10-01 09:00 | A         | 30          | 60
+      r2              | 1         | 2026-10-11 09:00 | A         | 7           | 14
+    finds: [{subject_id: H1, amount: 14, evidence: ["prescriptions|r2|1", "prescriptions|r1|1"]}]
+  - name: prescribed early for later, handed out when the last supply was used up
+    prescriptions: |
+      prescription_id | drug_line | prescribed_at    | dispensed_at     | drug_code | days_supply | amount
+      r1              | 1         | 2026-09-20 09:00 | 2026-09-20 10:00 | A         | 30          | 60
+      r2              | 1         | 2026-10-01 09:00 | 2026-10-20 09:00 | A         | 30          | 60
+    finds: []
   - name: a week of antibiotics again after five days, and two prescriptions on one day (another rule)
     prescriptions: |
       prescription_id | drug_line | prescribed_at    | drug_code | days_supply | amount
@@ -83,18 +95,19 @@ examples:
     finds: [{subject_id: H1, amount: 18, evidence: ["prescriptions|r4|1", "prescriptions|r3|1"]}]
 */
 with refilled as (
-    -- a cheap sieve: who got the drug only once cannot have got it too early
+    -- a cheap sieve: who got the drug only once, or never for long, cannot have got it too early
     select
         person_id,
         drug_code
     from prescriptions
     where prescribed_at < $period_end
-        and days_supply > $min_early_days
+        and days_supply > 0
         and visit_type is distinct from 'inpatient'
     group by
         person_id,
         drug_code
     having count(*) > 1
+        and max(days_supply) > $min_early_days
 ),
 fills as (
     select
@@ -103,7 +116,8 @@ fills as (
         prescriptions.institution_id,
         prescriptions.prescription_id,
         prescriptions.drug_line,
-        cast(prescriptions.prescribed_at as date) as prescribed_on,
+        -- a supply begins when it is handed out; where nobody says when, on the day it was prescribed
+        cast(coalesce(prescriptions.dispensed_at, prescriptions.prescribed_at) as date) as filled_on,
         prescriptions.days_supply,
         coalesce(prescriptions.amount, 0) as amount
     from prescriptions
@@ -119,23 +133,24 @@ with_previous as (
         institution_id,
         prescription_id,
         drug_line,
-        prescribed_on,
+        filled_on,
         days_supply,
         amount,
         lag(prescription_id) over history as previous_prescription_id,
         lag(drug_line) over history as previous_drug_line,
-        lag(prescribed_on) over history as previous_on,
+        lag(filled_on) over history as previous_on,
         lag(days_supply) over history as previous_days
     from fills
-    window history as (partition by person_id, drug_code order by prescribed_on, prescription_id, drug_line)
+    window history as (partition by person_id, drug_code order by filled_on, prescription_id, drug_line)
 ),
 early as (
     select
         *,
-        previous_days - date_diff('day', previous_on, prescribed_on) as days_early
+        previous_days - date_diff('day', previous_on, filled_on) as days_early
     from with_previous
-    where prescribed_on >= $window_start
-        and prescribed_on > previous_on
+    where filled_on >= $window_start
+        and filled_on < $period_end
+        and filled_on > previous_on
 )
 select
     institution_id as subject_id,
