@@ -7,7 +7,7 @@ STAGES = {
     "first_review": _("First review"),
     "second_review": _("Second review"),
     "statement": _("Statement of the party"),
-    "verification": _("Verification"),
+    "verification": pgettext_lazy("stage", "Verification"),
     "handling": _("Handling"),
     "direct": _("Before the chain"),
 }
@@ -56,7 +56,7 @@ CLOCKS = {
     "first_review": _("First review"),
     "second_review": _("Second review"),
     "statement": _("Answer of the party"),
-    "verification": _("Verification"),
+    "verification": pgettext_lazy("stage", "Verification"),
     "handling": _("Handling"),
     "clue": _("Clue: file or reject"),
     "decision": _("Decision after filing"),

@@ -91,7 +91,7 @@ def item_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
 def chain_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
     """What the chain adds to the page: where the item stands, its clocks and course, what else belongs to it."""
     return {
-        "chain": [(stage, STAGES.index(stage) < _place(shown), stage == shown.stage) for stage in STAGES],
+        "chain": [(stage, stage in _passed(shown), stage == shown.stage) for stage in STAGES],
         "clocks": shown.clocks.filter(ended_at=None),
         "now": timezone.now(),
         "steps": shown.steps.filter(case=None, referral=None).select_related("by"),
@@ -109,9 +109,14 @@ def chain_context(request: HttpRequest, shown: QueueItem) -> dict[str, Any]:
     }
 
 
-def _place(shown: QueueItem) -> int:
-    """How many stages lie behind the item."""
-    return STAGES.index(shown.stage) if shown.stage in STAGES and shown.state != CLOSED else len(STAGES)
+def _passed(shown: QueueItem) -> set[str]:
+    """The stages that lie behind the item; one that was skipped does not."""
+    been = {
+        before.partition(".")[0]
+        for before in shown.steps.filter(case=None, referral=None).values_list("before", flat=True)
+    }
+    here = STAGES.index(shown.stage) if shown.stage in STAGES and shown.state != CLOSED else len(STAGES)
+    return been & set(STAGES[:here])
 
 
 def totals(filters: Filters, reader: Any) -> dict[str, Any]:
