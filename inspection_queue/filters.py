@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -85,7 +85,8 @@ def _in_week(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
     if week == ALL:
         return items.annotate(shown_rank=F("rank"))
     own = RiskWarning.objects.filter(item=OuterRef("pk"), published__week=week).order_by("-published__revision")
-    return items.annotate(shown_rank=Subquery(own.values("rank")[:1])).filter(Exists(own))
+    named = RiskWarning.objects.filter(published__week=week).values("item_id")  # read once, not once for each item
+    return items.annotate(shown_rank=Subquery(own.values("rank")[:1])).filter(pk__in=named)
 
 
 def _conditions(filters: Filters) -> Iterable[Q]:

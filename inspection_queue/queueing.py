@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from inspection_queue import audit, clocks
+from inspection_queue import audit, clocks, webhooks
 from inspection_queue.exemptions import exempted
 from inspection_queue.intake import Intake
 from inspection_queue.keeping import keep_list
@@ -54,6 +54,7 @@ def _queue_list(published: PublishedList, now: datetime) -> Intake:
     week, warnings = keep_list(published, now)
     placed = [_place(warning, now) for warning in warnings]
     audit.record(None, "take_in", week, [("week", None, week), ("receipt", None, week.receipt)])
+    webhooks.announce(week, now)
     for each in placed:
         if each.what in ("new", "requeued", "attached"):
             _write_down(each)

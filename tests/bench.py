@@ -34,6 +34,10 @@ def main() -> None:
         from bench_simulation import bench_simulation
 
         bench_simulation(asked.county)
+    if "queue" in wanted:
+        from tests.bench_queue import bench_queue
+
+        bench_queue()
     if "cms" in wanted:
         from bench_cms import bench_cms
 
