@@ -1,6 +1,6 @@
 """`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
 
-python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,simulation,rules] [--county 1000000]
+python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,simulation,rules,queue] [--county 1000000]
 """
 
 import argparse

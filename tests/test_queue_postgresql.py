@@ -21,6 +21,10 @@ CORE = (
 )
 REST = (
     "test_queue_machine",
+    "test_queue_chain",
+    "test_queue_transitions",
+    "test_queue_webhooks",
+    "test_queue_crowd",
     "test_queue_access",
     "test_queue_pages",
     "test_queue_hostile",
