@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from inspection_queue.forms import VersionForm, claimers
 from inspection_queue.models import FieldTask, Inspector, User
@@ -37,7 +38,7 @@ class GiveForm(VersionForm):
 
 class AskForm(VersionForm):
     what = forms.CharField(label=_("What is asked for"), max_length=400, strip=True)
-    due_on = day(_("Until"))
+    due_on = day(pgettext_lazy("evidence", "Until"))
 
 
 class RectifyForm(VersionForm):

@@ -16,6 +16,8 @@ PAGES = (
     ("clocks", "see_clocks", _("Clocks")),
     ("dossiers", "see_dossiers", _("Dossiers")),
     ("field_tasks", "see_field", _("Field tasks")),
+    ("campaigns", "see_campaigns", _("Campaigns")),
+    ("complaints", "see_complaints", _("Complaints")),
     ("draw_plans", "see_draws", _("Double random")),
     ("grid", "see_grid", _("Grid cells")),
     ("quality", "see_quality", _("How good was the list")),

@@ -27,6 +27,11 @@ def csv_of(table: Table, mark: str) -> str:
     chinese = get_language() != "en"
     titles = [heading.title_zh if chinese else heading.title_en for heading in table.headings]
     lines = [titles, [heading.name for heading in table.headings], *(row.cells for row in table.rows), [mark]]
+    return csv_of_lines(lines)
+
+
+def csv_of_lines(lines: Iterable[Iterable[str]]) -> str:
+    """Lines of text as a file, every cell guarded."""
     return BOM + _written(lines)
 
 

@@ -9,6 +9,18 @@ SUPERVISION: dict[str, tuple[str, ...]] = {
     "grid_cell": ("supervisor",),
     "roster": READERS,
     "roster_object": READERS,
+    "campaigns": READERS,
+    "campaign": READERS,
+    "campaign_new": ("lead",),
+    "campaign_revise": ("lead",),
+    "campaign_results": ("analyst", "lead", "supervisor", "auditor"),
+    "campaign_targets": ("analyst", "lead", "supervisor"),
+    "campaign_step": ("lead", "supervisor"),
+    "complaints": READERS,
+    "complaint": READERS,
+    "complaint_new": WORKERS,
+    "complaint_step": WORKERS,
+    "informant": ("supervisor",),
     "draw_plans": READERS,
     "draw_plan_new": ("lead",),
     "ratios": READERS,
@@ -23,14 +35,29 @@ SUPERVISION: dict[str, tuple[str, ...]] = {
     "publications": ("analyst", "lead", "supervisor", "auditor"),
     "publication_step": ("lead", "supervisor"),
 }
-ONE = ("grid_cell", "roster_object", "draw_plan", "draw", "draw_record", "field_task")
+ONE = (
+    "campaign",
+    "campaign_revise",
+    "campaign_results",
+    "campaign_targets",
+    "complaint",
+    "informant",
+    "grid_cell",
+    "roster_object",
+    "draw_plan",
+    "draw",
+    "draw_record",
+    "field_task",
+)
 GIVEN: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(ONE, (1,)),
+    "campaign_step": (1, "launch"),
+    "complaint_step": (1, "answer"),
     "field_received": (1, 1),
     "field_step": (1, "rectify"),
     "publication_step": (1, "publish"),
 }
-POSTED: set[str] = {"field_received", "field_step"}
+POSTED: set[str] = {"field_received", "field_step", "campaign_step", "complaint_step"}
 
 
 def furnish() -> None:
@@ -40,6 +67,8 @@ def furnish() -> None:
     from django.utils import timezone
 
     from inspection_queue.models import (
+        Campaign,
+        Complaint,
         Draw,
         DrawnObject,
         DrawPlan,
@@ -62,4 +91,8 @@ def furnish() -> None:
     DrawnObject.objects.create(draw=draw, object_id="H00000000001", stratum="B/-", order_no=1, chance="1/1")
     task = FieldTask.objects.create(draw=draw, object_name="仁济诊所", order_no=1, **place)
     EvidenceRequest.objects.create(task=task, what="台账", asked_by=clerk, asked_on=day, due_on=day)
+    shares = dict.fromkeys(("random_share", "precision", "expected_rate"), "0.2")
+    told = {"template": "fund_fraud", "title": "专项", "capacity": 5, "seed": "1", "list_source": "weekly", **shares}
+    Campaign.objects.create(period_from=day, period_to=day, created_by=clerk, created_at=now, **told)
+    Complaint.objects.create(complaint_id="T1", source="hand", channel="12345", received_at=now, object_text="仁济")
     Publication.objects.create(task=task, kind="normal_check", owner=clerk, due_on=day)

@@ -90,7 +90,7 @@ def address(route: str, item_id: int) -> str:
         **{name: (item_id, *rest) for name, rest in {**OF_ITEM, **FLOW_OF_ITEM}.items()},
     }
     return reverse(route, args=given.get(route, ())) + (
-        "?purpose=check" if route in WITH_PURPOSE | {"evidence_csv"} else ""
+        "?purpose=check" if route in WITH_PURPOSE | {"evidence_csv", "campaign_targets"} else ""
     )
 
 
@@ -237,7 +237,9 @@ def test_a_supervisor_sees_how_a_warning_came_on_the_list(queue: Path) -> None:
     assert "随机抽取" in page
 
 
-PAGES = sorted(name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "password"} | FORMS)
+PAGES = sorted(
+    name for name in MAY if name not in POSTED | WITH_PURPOSE | {"evidence_csv", "campaign_targets", "password"} | FORMS
+)
 
 
 @pytest.mark.parametrize("route", PAGES)
