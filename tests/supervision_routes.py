@@ -80,7 +80,7 @@ def furnish() -> None:
     )
     from tests.queue_fixture import user
 
-    now, day, clerk = timezone.now(), date(2026, 11, 18), user("clerk")
+    now, day, clerk = timezone.now(), date(2026, 11, 18), user("registrar")
     place = {"object_id": "H00000000001", "grid_id": "G1"}
     GridCell.objects.create(grid_id="G1", name="城关镇第1网格", township="城关镇")
     RosterObject.objects.create(name="仁济诊所", kind="clinic", **place)
