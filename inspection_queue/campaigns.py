@@ -116,8 +116,9 @@ def launch(key: int, user: User, version: int | None = None) -> Campaign:
         targets = choose(campaign.seed, sorted(places), listed, campaign.capacity, drawn)
         if not targets:
             raise QueueConflict(_("Nobody is eligible; change the kinds or areas."))
-        told = {"population": sorted(places), "population_hash": digest(sorted(places)), "launched_at": timezone.now()}
-        move(campaign, "launch", user, **told)
+        Campaign.objects.filter(pk=campaign.pk).update(population=sorted(places))  # the audit holds its hash
+        campaign.population = sorted(places)
+        move(campaign, "launch", user, population_hash=digest(sorted(places)), launched_at=timezone.now())
         _make_tasks(campaign, targets, places, f"{drawn}/{len(places)}")
     return campaign
 
