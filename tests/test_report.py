@@ -34,6 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "update core.institutions set name = ? where institution_id = ?", [EVIL, INSTITUTIONS[10][0]]
         )
         connection.execute("update ledger.deliveries set file_name = ? where delivery_id = 2", [f"{EVIL}.csv"])
+        connection.execute(
+            "insert into risk.exempted values ('2026-W46', 1, 'split_admission', 'institution', 'H7', 3, 1234.5, 'suspicion', "
+            "'张三', ?, '2026-12-31')",
+            [EVIL],
+        )
     publish_period(WEEK.shifted(-1), settings)
     return Path(publish_period(WEEK, settings).folder)
 
@@ -41,6 +46,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def text(folder: Path) -> str:
     return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_says_what_was_exempted_and_which_texts_nobody_approved(text: str) -> None:
+    assert "3 次命中未计入" in text and "3 hits not counted" in text
+    assert "1,234.50" in text and "张三" in text and "2026-12-31" in text and EVIL not in text
+    assert "条检测器的文本未经批准" in text and "is not approved here" in text
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +201,7 @@ def test_it_can_be_printed_with_all_clauses_open(open_report: Any, tmp_path: Pat
     page = open_report()
     page.pdf(path=str(tmp_path / "list.pdf"), prefer_css_page_size=True)
     content = (tmp_path / "list.pdf").read_bytes()
-    assert 6 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 12
+    assert 6 <= len(re.findall(rb"/Type\s*/Page\b", content)) <= 14
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert len(visible(page, "table.list details dl")) == 10 and visible(page, ".controls") == []

@@ -15,6 +15,7 @@ from pipelines import warehouse
 from pipelines.__main__ import main
 from pipelines.detect import detect_period
 from pipelines.ledger import DELIVERIES
+from pipelines.rebuild import forget_entries
 from pipelines.rulebook.backtest import backtest
 from pipelines.rulebook.catalogue import rule_lines, shown
 from pipelines.rulebook.deeds import approve, end_exemption, exempt, exempt_from_file
@@ -169,6 +170,21 @@ def test_an_exempted_subject_is_counted_and_not_named_until_it_ends(county):
     assert later == [("H1",), ("H2",)]
     end_exemption(RULE, county, "institution", "H1", "张三", "已更正")
     assert detect_period(WEEK, county, packs=[IDENTITY]).n_exempted == 0 and named(county) == {"H1": 2, "H2": 1}
+
+
+def test_a_rebuilt_week_forgets_what_was_decided_after_its_list(county):
+    exempt(RULE, county, "institution", "H1", date(2026, 11, 1), date(2026, 11, 20), "张三", "死亡登记更正中")
+    rules = [find_detector(RULE), find_detector("split_admission")]
+    with warehouse.reading(county) as connection:
+        then, _ = governance_of(connection, rules, WEEK)
+    exempt("split_admission", county, "institution", "H1", date(2027, 5, 1), date(2027, 5, 20), "张三", "另一周")
+    approve([RULE], county, "张三", "李四", "why", ["grace_days=10"], WEEK)
+    with warehouse.writing(county) as connection:
+        now, _ = governance_of(connection, rules, WEEK)
+        assert (then.as_of_entry, now.as_of_entry) == (1, 3)
+        forget_entries(connection, then.as_of_entry)
+        again, _ = governance_of(connection, rules, WEEK)
+    assert again == then and len(again.exemptions) == 1 and again.overrides == {}
 
 
 def test_exemptions_load_from_a_file_line_by_line(county, tmp_path):

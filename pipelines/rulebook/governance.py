@@ -19,7 +19,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Governance:
-    """`overrides`: county parameters by rule; `exemptions` in force; `unapproved`: hash by rule; `as_of_entry`: newest."""
+    """`overrides`: county parameters by rule; `exemptions` in force; `unapproved`: hash by rule.
+
+    `as_of_entry`: the newest entry that mattered to the run, so that entries about other weeks change nothing of it.
+    """
 
     overrides: Mapping[str, Mapping[str, Scalar]]
     exemptions: tuple[Entry, ...]
@@ -57,7 +60,7 @@ def governance_of(
             overrides={each.id: found for each in detectors if (found := _overrides(each, entries, period))},
             exemptions=tuple(_exemptions(entries, period)),
             unapproved={each.id: each.hash[:12] for each in detectors if (each.id, each.hash) not in approved},
-            as_of_entry=max((each.entry_id for each in entries), default=0),
+            as_of_entry=max((each.entry_id for each in entries if _matters(each, detectors, period)), default=0),
         ),
         governed,
     )
@@ -85,6 +88,13 @@ def _overrides(detector: Detector, entries: Sequence[Entry], period: Period) -> 
         for each in own
         if each.param in detector.params and each.holds(period.start, period.end)
     }
+
+
+def _matters(entry: Entry, detectors: Sequence[Detector], period: Period) -> bool:
+    own = [each for each in detectors if each.id == entry.rule_id]
+    if entry.kind == "text":
+        return any(each.hash == entry.rule_hash for each in own)
+    return bool(own) and entry.holds(period.start, period.end)
 
 
 def _exemptions(entries: Sequence[Entry], period: Period) -> list[Entry]:
