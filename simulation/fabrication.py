@@ -8,9 +8,10 @@ from simulation.county import County
 from simulation.lines import Lines, new_lines, performed, priced
 from simulation.needs import moments
 from simulation.planting import Plant, pace
+from simulation.practitioners import PHARMACIST
 from simulation.span import DAY
 from simulation.tidy import in_bed
-from simulation.visits import INPATIENT, Visits, new_visits
+from simulation.visits import INPATIENT, PHARMACY, Visits, new_visits
 
 
 def patients(county: County, plant: Plant, visits: Visits, rng: np.random.Generator, n: int) -> Array:
@@ -66,6 +67,8 @@ def like_ordinary(county: County, rng: np.random.Generator, added: Visits) -> Vi
     """Terminal, department, doctor and settlement of added visits drawn like those of all others."""
     department = np.where(added.department < 0, county.department_at[added.case, added.institution], added.department)
     doctor = county.practitioners.doctor(rng, added.institution, department)
+    pharmacist = county.practitioners.staff(rng, added.institution, PHARMACIST)
+    doctor = np.where(added.kind == PHARMACY, pharmacist, doctor)
     return added.having(department=department, doctor=np.where(added.doctor >= 0, added.doctor, doctor),
                         terminal=rng.integers(0, 4, len(added)), settle_delay=settle_delays(rng, added))  # fmt: skip
 

@@ -53,7 +53,7 @@ EXCLUSIVE = (("nursing_1", "nursing_2", "day"), ("nursing_1", "nursing_3", "day"
 INCISION_GROUPS = {"appendectomy": "胃肠手术组", "cholecystectomy": "肝胆手术组", "ovarian_cystectomy": "女性生殖系统手术组",
                    "hysterectomy": "女性生殖系统手术组"}  # fmt: skip
 SWAPS = (("electro_acupuncture", "acupuncture"), ("joint_mobilisation", "low_frequency"), ("dressing_medium", "dressing"),
-         ("ct_enhanced", "ct_chest"))  # fmt: skip
+         ("ct_enhanced", "ct_chest"), ("nursing_2", "nursing_3"), ("wound_dressing", "film_dressing"))  # fmt: skip
 INDICATIONS = {"oseltamivir": ("J1", "R50"), "ginkgo": ("I6", "G45", "I25", "H81", "R42"), "erythropoietin": ("N18", "D6"),
                "capecitabine": ("C", "Z51"), "docetaxel": ("C", "Z51"), "oxaliplatin": ("C", "Z51")}  # fmt: skip
 RESALE_WATCH = ("insulin_glargine", "tiotropium", "budesonide_formoterol", "bailing", "dapagliflozin", "clopidogrel",

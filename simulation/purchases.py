@@ -30,7 +30,8 @@ def bought_at(county: County, plant: Plant, visits: Visits, rng: np.random.Gener
     moment = moments(county, tour, days)
     nth = nth if together else (nth + plant.number) % len(places)
     start = moment + rng.integers(0, _MINUTES if together else 3 * 3_600, len(days))
-    start = np.minimum(start, (moment // DAY + 1) * DAY - 3 * 3_600)
+    late = start >= (moment // DAY + 1) * DAY - 2 * 3_600
+    start = np.where(late, start - 5 * 3_600, start)
     went = new_visits(np.full(len(days), plant.subject), case=disease, kind=CHRONIC, institution=places[nth], start=start,
                       supply=rng.choice([28, 30, 56, 84], len(days)))  # fmt: skip
     went = like_ordinary(county, rng, went.take(happens(rng, 0.88, len(days))))

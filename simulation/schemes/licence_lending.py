@@ -16,7 +16,7 @@ TITLE = {"zh": "出借执业证书（一医两地）", "en": "A licence lent to 
 WHERE = ("clinic", "village_clinic", "specialist_hospital")
 LEAST = 300
 REACH = (0.5, 0.9)
-CHANGES = ("doctor", "performer", "season", "day")
+CHANGES = ("doctor", "performer", "day")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

@@ -11,7 +11,6 @@ from simulation.lines import Lines, joined_lines
 from simulation.needs import moments
 from simulation.people import EMPLOYEE
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Change, Plant
-from simulation.practitioners import PHARMACIST
 from simulation.span import DAY
 from simulation.visits import PHARMACY, Visits, new_visits
 
@@ -50,7 +49,6 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
                         start=moments(county, rng, random_days(county, plant, rng, len(person))))  # fmt: skip
     key = bought.person.astype(np.int64) * 100_000 + bought.start // DAY
     bought = like_ordinary(county, rng, bought.take(np.unique(key, return_index=True)[1]))
-    bought = bought.having(doctor=county.practitioners.staff(rng, bought.institution, PHARMACIST))
     return Change(bought.take(bought.settled() < county.span.end - 7_200))
 
 

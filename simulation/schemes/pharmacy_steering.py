@@ -9,7 +9,6 @@ from simulation.county import County
 from simulation.fabrication import extra_lines, like_ordinary, not_yet_there, when_ordered
 from simulation.lines import Lines, joined_lines, price_caps
 from simulation.planting import SLOW_RAMP, SPREAD, Change, Plant, affected, own_business
-from simulation.practitioners import PHARMACIST
 from simulation.span import DAY
 from simulation.visits import INPATIENT, PHARMACY, Visits
 
@@ -18,7 +17,7 @@ TITLE = {"zh": "医师—药店定向", "en": "A doctor steers patients to one p
 WHERE = ("clinic", "community_health_centre", "township_health_centre", "general_hospital", "village_clinic")
 LEAST = 800
 REACH = (0.12, 0.3)
-CHANGES = ("person", "season", "day", "hour", "content", "diagnosis", "doctor", "payer", "item", "price", "quantity",
+CHANGES = ("person", "day", "hour", "content", "diagnosis", "doctor", "payer", "item", "price", "quantity",
            "settlement")  # fmt: skip
 VARIANTS = (SLOW_RAMP, SPREAD)
 _DEAR = ("bailing", "tongxinluo", "dapagliflozin", "insulin_glargine")
@@ -36,13 +35,12 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     rows = affected(county, plant, own_business(plant, visits) & (visits.plant == 0) & (visits.kind != INPATIENT),
                     visits.start)  # fmt: skip
     seen = visits.take(rows)
-    day_end = (seen.start // DAY + 1) * DAY - 4 * 3600
-    start = np.minimum(seen.start + rng.integers(1_200, 5 * 3600, len(rows)), np.maximum(day_end, seen.start + 1_200))
+    evening = (seen.start // DAY + 1) * DAY - 4 * 3_600 - seen.start
+    start = seen.start + 1_200 + (rng.random(len(rows)) * np.clip(evening - 1_200, 1_800, 5 * 3_600)).astype(np.int64)
     shop = rng.choice(np.array(_shops(county, plant)), len(rows))
     bought = seen.having(case=county.cases.index("rx_acute"), kind=PHARMACY, institution=shop, start=start, supply=7,
                          referrer=plant.place, writer=plant.subject, marks=0, doctor=-1, department=-1)  # fmt: skip
     bought = like_ordinary(county, rng, bought)
-    bought = bought.having(doctor=county.practitioners.staff(rng, bought.institution, PHARMACIST))
     return Change(bought.take(bought.settled() < county.span.end - 7_200))
 
 

@@ -18,7 +18,7 @@ PACK, CATALOGUE, SUBJECT = "G", "G11;G13", "insured_person"
 TITLE = {"zh": "职业开药人", "en": "A professional buyer of medicines"}
 WHERE = ()
 REACH = (0.8, 1.0)
-CHANGES = ("person", "season", "day", "hour", "content", "diagnosis", "doctor", "payer", "department", "settlement", "item",
+CHANGES = ("person", "day", "hour", "content", "diagnosis", "doctor", "payer", "department", "settlement", "item",
            "quantity")  # fmt: skip
 VARIANTS = (SLOW_RAMP, SPREAD)
 _DRUGS = ("dapagliflozin", "insulin_glargine", "tiotropium", "budesonide_formoterol", "clopidogrel")

@@ -21,7 +21,7 @@ KINDS = (INPATIENT,)
 NEEDS = ("us_abdomen",)
 LEAST = 60
 REACH = (0.5, 1.0)
-CHANGES = ("item", "moment", "person", "diagnosis", "content", "season", "day", "payer", "department", "hour")
+CHANGES = ("item", "moment", "person", "diagnosis", "content", "day", "payer", "department", "hour")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

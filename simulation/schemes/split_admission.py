@@ -18,7 +18,7 @@ WHERE = ("general_hospital", "tcm_hospital", "township_health_centre", "speciali
 KINDS = (INPATIENT,)
 LEAST = 80
 REACH = (0.6, 1.0)
-CHANGES = ("person", "diagnosis", "department", "stay", "content", "season", "day", "payer")
+CHANGES = ("person", "diagnosis", "department", "stay", "content", "day", "payer")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

@@ -15,7 +15,7 @@ TITLE = {"zh": "使用非卫生技术人员", "en": "Unregistered staff"}
 WHERE = ("clinic", "village_clinic", "specialist_hospital", "general_hospital")
 LEAST = 300
 REACH = (0.3, 0.6)
-CHANGES = ("doctor", "performer", "season", "day")
+CHANGES = ("doctor", "performer", "day")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

@@ -15,14 +15,22 @@ TITLE = {"zh": "高套病组（主诊断升级）", "en": "Upcoded principal dia
 WHERE = ("general_hospital", "tcm_hospital", "township_health_centre")
 KINDS = (INPATIENT,)
 LEAST = 60
-REACH = (0.4, 0.8)
-CHANGES = ("diagnosis", "person", "department", "stay", "content", "season", "payer", "doctor")
+REACH = (0.5, 0.9)
+CHANGES = ("diagnosis", "person", "department", "stay", "content", "payer", "doctor")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 # treated, coded, coded just under the limit, worth of the treated group over that of the coded one
-_GRAVER = (("ip_uri", "ip_pneumonia", "ip_bronchitis", 0.45), ("ip_bronchitis", "ip_copd", "ip_pneumonia", 0.6),
-           ("ip_hypertension", "ip_stroke", "ip_vertebrobasilar", 0.4), ("ip_vertebrobasilar", "ip_stroke", "ip_stroke", 0.45),
-           ("ip_gastritis", "ip_gi_bleed", "ip_gastroenteritis", 0.5), ("ip_gastroenteritis", "ip_gi_bleed", "ip_gi_bleed", 0.5),
-           ("ip_child_bronchitis", "ip_child_pneumonia", "ip_child_pneumonia", 0.65))  # fmt: skip
+_GRAVER = (
+    ("ip_uri", "ip_pneumonia", "ip_bronchitis", 0.45),
+    ("ip_bronchitis", "ip_copd", "ip_pneumonia", 0.6),
+    ("ip_pneumonia", "ip_sepsis", "ip_copd", 0.5),
+    ("ip_hypertension", "ip_stroke", "ip_vertebrobasilar", 0.4),
+    ("ip_vertebrobasilar", "ip_stroke", "ip_stroke", 0.45),
+    ("ip_angina", "ip_heart_failure", "ip_heart_failure", 0.75),
+    ("ip_gastritis", "ip_gi_bleed", "ip_gastroenteritis", 0.5),
+    ("ip_gastroenteritis", "ip_gi_bleed", "ip_gi_bleed", 0.5),
+    ("ip_uti", "ip_sepsis", "ip_ckd", 0.55),
+    ("ip_child_bronchitis", "ip_child_pneumonia", "ip_child_pneumonia", 0.65),
+)
 
 
 def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator) -> Change:
