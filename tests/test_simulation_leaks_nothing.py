@@ -40,39 +40,42 @@ COUNTIES = (
     {"seed": 22, "schemes": RARE, "times": 40, "people": 20_000, "weeks": 40},
     {"seed": 23, "schemes": STAYS, "times": 30, "people": 45_000, "weeks": 52},
 )
+
+
+LARGE = ({"seed": 31, "schemes": "every", "times": 10, "people": 150_000, "institutions": 240},)
 _KEPT: list[TemporaryDirectory[str]] = []
 
 
 @cache
-def records(dataset: str) -> pd.DataFrame:
-    """The records of a dataset of all three counties, which are written once per test process."""
-    return pd.concat([frame(folder, dataset, nth) for nth, folder in enumerate(written())], ignore_index=True)
+def records(dataset: str, large: bool = False) -> pd.DataFrame:
+    """The records of a dataset of all counties, which are written once per test process."""
+    return pd.concat([frame(folder, dataset, nth) for nth, folder in enumerate(written(large))], ignore_index=True)
 
 
 @cache
-def written() -> tuple[Path, ...]:
+def written(large: bool = False) -> tuple[Path, ...]:
     _KEPT.append(TemporaryDirectory(prefix="yujing-probe-"))
     folders = []
-    for nth, county in enumerate(COUNTIES):
+    for nth, county in enumerate(LARGE if large else COUNTIES):
         folders.append(Path(_KEPT[-1].name) / str(nth))
-        write_county(folders[-1] / "out", folders[-1] / "truth", institutions=80, strength=(0.8, 1.0), format="parquet",
-                     **county)  # type: ignore[arg-type]  # fmt: skip
+        options = {"institutions": 80, "strength": (0.8, 1.0), "format": "parquet", **county}
+        write_county(folders[-1] / "out", folders[-1] / "truth", **options)  # type: ignore[arg-type]
     return tuple(folders)
 
 
 @cache
-def dataset_of(scheme: str) -> str:
+def dataset_of(scheme: str, large: bool = False) -> str:
     """Where a scheme leaves most records."""
-    return max(STRATA, key=lambda dataset: int((records(dataset)["scheme"] == scheme).sum()))
+    return max(STRATA, key=lambda dataset: int((records(dataset, large)["scheme"] == scheme).sum()))
 
 
 @cache
-def compared(scheme: str) -> pd.DataFrame:
+def compared(scheme: str, large: bool = False) -> pd.DataFrame:
     """The records of a scheme beside ordinary ones; where such lines hardly occur otherwise, lines of all classes will do."""
-    dataset = dataset_of(scheme)
-    rows = beside_ordinary(records(dataset), scheme, STRATA[dataset], MOST, TIMES)
+    dataset, most = dataset_of(scheme, large), 4 * MOST if large else MOST
+    rows = beside_ordinary(records(dataset, large), scheme, STRATA[dataset], most, TIMES)
     few = rows["scheme"].notna().sum() < LEAST and dataset in LOOSER
-    return beside_ordinary(records(dataset), scheme, LOOSER[dataset], MOST, TIMES) if few else rows
+    return beside_ordinary(records(dataset, large), scheme, LOOSER[dataset], most, TIMES) if few else rows
 
 
 def features(rows: pd.DataFrame) -> pd.DataFrame:
@@ -103,6 +106,16 @@ def test_a_probe_cannot_tell_planted_records(scheme: str) -> None:
     rows = compared(scheme)
     assert rows["scheme"].notna().sum() >= LEAST
     assert abs(probe(rows) - 0.5) <= TOLERANCE
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("scheme", all_schemes())
+def test_a_probe_cannot_tell_planted_records_of_a_large_county(scheme: str) -> None:
+    rows = compared(scheme, large=True)
+    planted = int(rows["scheme"].notna().sum())
+    ordinary = max(len(rows) - planted, 1)
+    chance = 3.2 * float(np.sqrt((planted + ordinary + 1) / (12 * planted * ordinary)))
+    assert planted >= 100 and abs(probe(rows) - 0.5) <= max(TOLERANCE, chance)
 
 
 @pytest.mark.parametrize("scheme", all_schemes())

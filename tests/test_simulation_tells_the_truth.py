@@ -129,6 +129,15 @@ def test_there_are_at_least_thirty_schemes_and_two_of_each_pack() -> None:
     assert packs.total() >= 30 and set(packs) == set("ABCDEFGHJK") and min(packs.values()) >= 2
 
 
+def test_every_scheme_and_look_alike_is_in_the_documentation() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "simulation.md").read_text(encoding="utf-8")
+    assert [name for name in [*all_schemes(), *all_look_alikes()] if f"| `{name}` |" not in page] == []
+    assert [
+        m.TITLE["zh"] for m in [*all_schemes().values(), *all_look_alikes().values()] if m.TITLE["zh"] not in page
+    ] == []
+    assert len(all_look_alikes()) >= 12
+
+
 def test_complaints_and_inspections_go_with_schemes_only_in_part(county: duckdb.DuckDBPyConnection) -> None:
     schemed = "institution_id in (select institution_id from truth_subjects where institution_id is not null)"
     assert one(county, f"select count(*) from inspections where violation_found and {schemed}") > 0

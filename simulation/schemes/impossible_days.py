@@ -21,7 +21,6 @@ DEPARTMENT = "中医科"
 REACH = (0.8, 1.0)
 CHANGES = (
     "person",
-    "season",
     "day",
     "doctor",
     "department",

@@ -24,7 +24,6 @@ CHANGES = (
     "diagnosis",
     "department",
     "content",
-    "season",
     "day",
     "hour",
     "quantity",

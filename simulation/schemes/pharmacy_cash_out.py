@@ -22,7 +22,6 @@ LEAST = 300
 REACH = (0.8, 1.0)
 CHANGES = (
     "person",
-    "season",
     "day",
     "hour",
     "diagnosis",
