@@ -15,8 +15,8 @@ STRATA = {
     "claim_lines": ["county", "institution_id", "visit_type", "item_class", "month", "day_of_stay", "size"],
     "public_health_services": ["county", "service_code", "month"],
 }
-# A line's place is that among the lines of its class on its day; `jitter` hides how many those are: that is content.
-_OF_ONE_BILL = 3  # lines of one bill are no independent witnesses
+# A line's place is that among the lines of its class in its hour; `jitter` hides how many those are: that is content.
+_LINES_OF_A_BILL = 3
 LOOSER = {"claim_lines": ["county", "institution_id", "visit_type", "month", "day_of_stay", "size"]}
 _PLACED = """select *, hash(file_row_number) % 1000 / 1000.0 as jitter, file_row_number::double / count(*) over (partition by filename) as position
     from read_parquet('{folder}/{dataset}/*.parquet', filename = true, file_row_number = true)"""
@@ -43,9 +43,9 @@ _QUERY = {
             floor(log2(n.n_lines))::int as size, position, right(l.claim_id, 9)::int as id_a, right(l.order_id, 9)::int as id_b,
             second(l.charged_at) as second_a, length(l.claim_id) as length_a, length(l.order_id) as length_b,
             coalesce(length(l.performing_practitioner_id), 13) as length_c, coalesce(length(l.equipment_id), 11) as length_d,
-            (row_number() over (partition by l.claim_id, l.charged_at::date, l.item_class order by l.line_no::int) - jitter)
-                / count(*) over (partition by l.claim_id, l.charged_at::date, l.item_class) as line_share,
-            hash(l.item_code) as item, l.quantity::double as quantity, (l.unit_price / l.price_cap)::double as price,
+            (row_number() over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class order by l.line_no::int) - jitter)
+                / count(*) over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class) as line_share,
+            hash(l.item_code) as item, l.quantity::double as quantity, (l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double as price,
             hash(l.performing_practitioner_id) as performer, hour(l.charged_at) as hour,
             epoch(l.charged_at) - epoch(c.started_at) as moment, (r.report_id is not null)::int as reported
         from ({placed}) l join claims c using (claim_id)
@@ -89,30 +89,38 @@ def frame(folder: Path, dataset: str, county: int = 0) -> pd.DataFrame:
         order by id_a, position""").df()  # fmt: skip
 
 
-def beside_ordinary(rows: pd.DataFrame, scheme: str, strata: list[str], most: int, times: int = 8) -> pd.DataFrame:
+def with_strata(rows: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    """The records with the number of their stratum, and of the looser one where there is one."""
+    strata = {"stratum": STRATA[dataset], "looser": LOOSER.get(dataset, STRATA[dataset])}
+    numbers = {name: rows.groupby(keys, dropna=False, observed=True).ngroup() for name, keys in strata.items()}
+    return rows.assign(ordinary=rows["scheme"].isna(), **numbers)
+
+
+def beside_ordinary(rows: pd.DataFrame, scheme: str, stratum: str, most: int, times: int) -> pd.DataFrame:
     """Up to `most` planted records of a scheme and up to `times` as many ordinary ones out of the same strata.
 
-    `weight` makes both sides of each stratum weigh the same; strata without ordinary records are left out.
+    `weight` makes both sides of each stratum weigh the same; strata without ordinary records are left out. Of one bill at most
+    three lines are taken on either side: they are no independent witnesses.
     """
     rng = np.random.default_rng(0)
-    rows = rows[rows["scheme"].isna() | (rows["scheme"] == scheme)]
-    if "line_share" in rows:
-        rows = rows.sample(frac=1, random_state=0)
-        rows = rows[rows.groupby("who").cumcount() < _OF_ONE_BILL]
-    stratum = pd.Series(rows.groupby(strata, dropna=False, observed=True).ngroup(), index=rows.index)
-    planted = rows.index[(rows["scheme"] == scheme).to_numpy()].to_numpy()
-    planted = rng.permutation(planted)[:most]
-    wanted = stratum.loc[planted].value_counts()
-    ordinary = rows.index[rows["scheme"].isna().to_numpy() & stratum.isin(wanted.index).to_numpy()].to_numpy()
-    ordinary = pd.Series(rng.permutation(ordinary))
-    place = stratum.loc[ordinary].to_numpy()
-    nth = pd.Series(place).groupby(place).cumcount().to_numpy()
-    ordinary = ordinary[nth < wanted.loc[place].to_numpy() * times].to_numpy()
-    there = stratum.loc[ordinary].value_counts()
-    planted = planted[stratum.loc[planted].isin(there.index).to_numpy()]
-    ratio = (wanted / there).reindex(stratum.loc[ordinary]).to_numpy()
-    weight = np.concatenate([np.ones(len(planted)), ratio])
-    return rows.loc[np.concatenate([planted, ordinary])].assign(weight=weight)
+    where, who = rows[stratum].to_numpy(), rows["who"].to_numpy()
+    ordinary = rng.permutation(np.flatnonzero(rows["ordinary"].to_numpy()))
+    few = _LINES_OF_A_BILL if "line_share" in rows else len(rows)
+    planted = _few_of_each(rng.permutation(np.flatnonzero((rows["scheme"] == scheme).to_numpy())), who, few)[:most]
+    wanted = np.bincount(where[planted], minlength=int(where.max()) + 1)
+    ordinary = _few_of_each(ordinary[wanted[where[ordinary]] > 0], who, few)
+    nth = pd.Series(where[ordinary]).groupby(where[ordinary]).cumcount().to_numpy()
+    ordinary = ordinary[nth < wanted[where[ordinary]] * times]
+    there = np.bincount(where[ordinary], minlength=len(wanted))
+    planted = planted[there[where[planted]] > 0]
+    weight = np.concatenate([np.ones(len(planted)), wanted[where[ordinary]] / there[where[ordinary]]])
+    return rows.iloc[np.concatenate([planted, ordinary])].assign(weight=weight)
+
+
+def _few_of_each(chosen: np.ndarray, who: np.ndarray, few: int) -> np.ndarray:
+    """The chosen rows, but of one person or bill only the first few."""
+    nth = pd.Series(who[chosen]).groupby(who[chosen]).cumcount().to_numpy()
+    return np.asarray(chosen[nth < few])
 
 
 # What is compared of each dataset: measured as it is, or (`*`) by how common the value is among the ordinary records of its stratum.

@@ -17,7 +17,7 @@ WHERE = ("general_hospital", "tcm_hospital", "township_health_centre", "speciali
 KINDS = (INPATIENT,)
 LEAST = 60
 REACH = (0.4, 0.8)
-CHANGES = ("diagnosis", "department", "payer", "content", "stay", "person")
+CHANGES = ("diagnosis", "doctor", "department", "payer", "content", "stay", "person")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

@@ -40,5 +40,7 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     moment = np.minimum(moment, visits.ends()[visit] - rng.integers(60, 3_600, len(visit)))
     there = np.isin((visit.astype(np.int64) * 10_000 + item) * 100_000 + day,
                     (lines.visit.astype(np.int64) * 10_000 + lines.item) * 100_000 + lines.moment // DAY)  # fmt: skip
+    if plant.variant == UNDER_LIMIT:
+        there |= np.isin(visit.astype(np.int64) * 10_000 + item, lines.visit.astype(np.int64) * 10_000 + lines.item)
     added = extra_lines(county, plant, visits, rng, visit[~there], item[~there], moment[~there])
     return joined_lines([lines, added])

@@ -26,6 +26,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     """Shorten the chosen stays and add the second half a few days later."""
     long = own_business(plant, visits) & (visits.kind == INPATIENT) & (visits.stay >= 6) & (visits.plant == 0)
     rows = affected(county, plant, long, visits.start)
+    rows = rows[np.unique(visits.person[rows], return_index=True)[1]]
     if not len(rows):
         return Change(nothing_added())
     chosen = visits.take(rows)

@@ -38,6 +38,7 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     wait = np.where(exact, limit[stays], rng.integers(3, np.maximum(latest, 3) + 1))
     first, second, gap = _pairs(visits, rows)
     close = (gap >= limit[first]) & (gap < limit[first] + 6) if exact else gap < limit[first]
+    close &= ~np.isin(visits.person[first], visits.person[stays])
     visit = np.concatenate([stays, stays, first[close], second[close]])
     early = when_ordered(rng, visits, visit)
     later = (visits.start[stays] // DAY + wait) * DAY + rng.integers(int(7.4 * 3_600), int(17.6 * 3_600), len(stays))
