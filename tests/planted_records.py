@@ -16,8 +16,8 @@ STRATA = {
     "public_health_services": ["county", "service_code", "month"],
 }
 # A line's place is that among the lines of its class in its hour; `jitter` hides how many those are: that is content.
-_LINES_OF_A_BILL = 3
 LOOSER = {"claim_lines": ["county", "institution_id", "visit_type", "month", "day_of_stay", "size"]}
+WIDER = {"claim_lines": ["county", "institution_id", "visit_type", "item_class", "month"]}
 _PLACED = """select *, hash(file_row_number) % 1000 / 1000.0 as jitter, file_row_number::double / count(*) over (partition by filename) as position
     from read_parquet('{folder}/{dataset}/*.parquet', filename = true, file_row_number = true)"""
 _QUERY = {
@@ -90,22 +90,23 @@ def frame(folder: Path, dataset: str, county: int = 0) -> pd.DataFrame:
 
 
 def with_strata(rows: pd.DataFrame, dataset: str) -> pd.DataFrame:
-    """The records with the number of their stratum, and of the looser one where there is one."""
-    strata = {"stratum": STRATA[dataset], "looser": LOOSER.get(dataset, STRATA[dataset])}
+    """The records with the numbers of their strata: the usual one, one of all classes, one of all days and sizes."""
+    usual = STRATA[dataset]
+    strata = {"stratum": usual, "looser": LOOSER.get(dataset, usual), "wider": WIDER.get(dataset, usual)}
     numbers = {name: rows.groupby(keys, dropna=False, observed=True).ngroup() for name, keys in strata.items()}
     return rows.assign(ordinary=rows["scheme"].isna(), **numbers)
 
 
-def beside_ordinary(rows: pd.DataFrame, scheme: str, stratum: str, most: int, times: int) -> pd.DataFrame:
+def beside_ordinary(rows: pd.DataFrame, scheme: str, stratum: str, most: int, times: int, few: int = 2) -> pd.DataFrame:
     """Up to `most` planted records of a scheme and up to `times` as many ordinary ones out of the same strata.
 
     `weight` makes both sides of each stratum weigh the same; strata without ordinary records are left out. Of one bill at most
-    three lines are taken on either side: they are no independent witnesses.
+    `few` lines are taken on either side: they are no independent witnesses.
     """
     rng = np.random.default_rng(0)
     where, who = rows[stratum].to_numpy(), rows["who"].to_numpy()
     ordinary = rng.permutation(np.flatnonzero(rows["ordinary"].to_numpy()))
-    few = _LINES_OF_A_BILL if "line_share" in rows else len(rows)
+    few = few if "line_share" in rows else len(rows)
     planted = _few_of_each(rng.permutation(np.flatnonzero((rows["scheme"] == scheme).to_numpy())), who, few)[:most]
     wanted = np.bincount(where[planted], minlength=int(where.max()) + 1)
     ordinary = _few_of_each(ordinary[wanted[where[ordinary]] > 0], who, few)

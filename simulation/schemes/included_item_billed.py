@@ -19,7 +19,7 @@ WHERE = ("general_hospital", "tcm_hospital", "township_health_centre", "speciali
 NEEDS = ("stool",)
 KINDS = (INPATIENT,)
 REACH = (0.7, 1.0)
-CHANGES = ("item",)
+CHANGES = ("item", "performer")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _PARTS = ("stool_parasite", "special_dispensing", "glucose", "nursing_special", "reduction")
 
