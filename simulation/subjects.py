@@ -176,6 +176,8 @@ def _drawn(draw: _Draw, name: str, kind: str, subject: int, place: int, also: tu
     still_runs = rng.random() < 0.75
     length = rng.uniform(0.35, 0.7) * span.n_days * DAY
     end = span.end if still_runs else min(span.end, int(begin + length) // DAY * DAY)
+    if getattr(module, "ALWAYS", False):
+        begin, end = span.start, span.end
     force = round(float(rng.uniform(*draw.wanted.strength)), 3)
     share = round(min(force * float(rng.uniform(*module.REACH)), 1.0), 3)
     variant = str(rng.choice(module.VARIANTS)) if rng.random() < draw.wanted.evasion else PLAIN

@@ -1,6 +1,6 @@
 """The dear item of a pair is charged where the cheap one was done: large dressings for small ones, mobilisation for current.
 
-Just under the limit: a tenth of the cheap ones is still charged as such, so that the house is seen to know them.
+A standing habit: it runs from the first day of the span to the last. Just under the limit: a tenth of the cheap ones is still charged as such, so that the house is seen to know them.
 """
 
 import numpy as np
@@ -16,6 +16,7 @@ TITLE = {"zh": "串换项目", "en": "A dear item billed for a cheap one"}
 WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_health_centre")
 LEAST = 300
 REACH = (1.0, 1.0)
+ALWAYS = True
 CHANGES = ("item", "price", "report")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _STILL_CHEAP = 0.1
