@@ -17,8 +17,9 @@ from pipelines.warehouse import Connection
 # What it is for is a mistyped year, such as 2062 or 2099.
 PLAUSIBLE_AFTER_LANDING = timedelta(days=366)
 SAMPLE = 10
-# Up to so many rows are typed once and kept; many would cost a second write, so their types are read anew where needed.
-FEW = 200_000
+# Up to so many rows are typed once and kept for all checks (about a gigabyte); more would not fit beside the rest, so
+# their types are read anew where needed.
+FEW = 2_000_000
 STORED = ("transaction", "reference", "knowledge")
 
 
@@ -49,6 +50,7 @@ def measure(
     connection: Connection, contract: Contract, landing: str, landed_at: datetime, n_unreadable: int = 0
 ) -> Measured:
     """Measure the rows of a landing table. `n_unreadable` lines were set aside at the door and count as broken."""
+    _forget_earlier(connection)
     _create_views(connection, contract, landing, landed_at)
     checks = promises(contract)
     row_checks = [check for check in checks if check.holds]
@@ -64,6 +66,16 @@ def measure(
     found |= _rejected(connection, contract, n_rows, n_unreadable)
     n_rejected = _count(connection, "select count(distinct row_no) from faulty")
     return Measured(n_rows, n_rejected, tuple(found[check.id] for check in checks))
+
+
+def _forget_earlier(connection: Connection) -> None:
+    """Drop what a delivery judged before on the same connection left behind."""
+    left = connection.execute(
+        "select 'view', view_name from duckdb_views() where temporary and not internal "
+        "union all select 'table', table_name from duckdb_tables() where temporary"
+    ).fetchall()
+    for kind, name in left:
+        connection.execute(f'drop {kind} temp."{name}"')
 
 
 def _create_views(connection: Connection, contract: Contract, landing: str, landed_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Great Expectations decides over the metrics of a delivery: one expectation a check, failing share within bounds.
+"""Great Expectations decides over the metrics of a delivery: one expectation a severity, no failing share above its bound.
 
 Its verdict is the only one. It never sees a row, sends nothing anywhere, and its Data Docs are not used.
 """
@@ -17,7 +17,7 @@ SEVERITIES = {"stop": "critical", "quarantine": "warning", "warn": "info"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account."""
+    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account by severity."""
 
     refused: bool
     failed: tuple[str, ...]
@@ -31,40 +31,57 @@ def warm_up() -> None:
 
 def decide(dataset: str, metrics: Sequence[Metric]) -> Verdict:
     """Judge the metrics that could be evaluated. Raises ContractError when Great Expectations itself stumbles."""
-    import great_expectations as gx
-    import pandas as pd
-
     judged = [metric for metric in metrics if metric.share is not None]
-    frame = pd.DataFrame({metric.check.id: [metric.share] for metric in judged})
-    suite = gx.ExpectationSuite(name=dataset, expectations=[_expectation(metric) for metric in judged])
-    result = _batch_definition().get_batch({"dataframe": frame}).validate(suite)
-    broken = [each for each in result.results if each.exception_info.get("raised_exception")]
-    if broken:
-        ids = ", ".join(each.expectation_config.kwargs["column"] for each in broken)
-        raise ContractError(f"Great Expectations could not judge these checks of {dataset}: {ids}.")
-    worst = result.get_max_severity_failure()
-    failed = tuple(each.expectation_config.kwargs["column"] for each in result.results if not each.success)
-    return Verdict(worst is not None and worst.value == "critical", failed, result.to_json_dict())
+    by_severity = {each: [metric for metric in judged if metric.check.severity == each] for each in SEVERITIES}
+    results = {each: _judge(dataset, each, found) for each, found in by_severity.items() if found}
+    failing = {check_id for result in results.values() for check_id in _failing(result)}
+    failed = tuple(metric.check.id for metric in judged if metric.check.id in failing)
+    refused = any(_is_critical(result) for result in results.values())
+    return Verdict(refused, failed, {each: result.to_json_dict() for each, result in results.items()})
 
 
-def _expectation(metric: Metric) -> Any:
+def _judge(dataset: str, severity: str, metrics: Sequence[Metric]) -> Any:
+    """One expectation over all checks of a severity: no share above what its contract allows."""
+    import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    check = metric.check
-    return gxe.ExpectColumnMaxToBeBetween(
-        column=check.id,
-        max_value=check.allowed_share,
-        severity=SEVERITIES[check.severity],
-        description=check.title_en,
-        meta={
-            "title_zh": check.title_zh,
-            "column": check.column,
-            "severity": check.severity,
-            "n_rows": metric.n_rows,
-            "n_failed": metric.n_failed,
-            "sample_row_nos": list(metric.sample),
-        },
+    within_bounds = gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A="allowed_share",
+        column_B="share",
+        or_equal=True,
+        ignore_row_if="neither",
+        severity=SEVERITIES[severity],
     )
+    suite = gx.ExpectationSuite(name=f"{dataset}, {severity}", expectations=[within_bounds])
+    batch = _batch_definition().get_batch({"dataframe": _frame(metrics)})
+    result = batch.validate(
+        suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["check_id"]}
+    )
+    if any(each.exception_info.get("raised_exception") for each in result.results):
+        raise ContractError(f"Great Expectations could not judge the checks of {dataset} with severity '{severity}'.")
+    return result
+
+
+def _frame(metrics: Sequence[Metric]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "check_id": [metric.check.id for metric in metrics],
+            "share": [metric.share for metric in metrics],
+            "allowed_share": [float(metric.check.allowed_share) for metric in metrics],
+        }
+    )
+
+
+def _failing(result: Any) -> list[str]:
+    (account,) = (each.result for each in result.results)
+    return [row["check_id"] for row in account["unexpected_index_list"] or ()]
+
+
+def _is_critical(result: Any) -> bool:
+    worst = result.get_max_severity_failure()
+    return worst is not None and worst.value == "critical"
 
 
 @cache

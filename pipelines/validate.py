@@ -4,7 +4,8 @@ Everything of one delivery happens in one transaction, so a killed process leave
 breaks a stop check is refused as a whole: it stays landed for inspection, and nothing of it is used.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,8 @@ from pipelines.warehouse import Connection, transaction, writing
 
 Report = Callable[[str, int, int], None]
 ORDER = ("reference", "knowledge", "transaction")
+# Deliveries judged under one lock: opening the warehouse costs more than judging a small one, and others wait meanwhile.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,14 @@ class Validation:
 def validate_pending(settings: Settings, progress: Report | None = None) -> list[Validation]:
     """Validate every landed delivery, what others refer to first. Refused ones are in the list, not raised."""
     waiting = pending(settings)
-    done = []
-    for number, (delivery_id, dataset) in enumerate(waiting):
-        if progress:
-            progress(f"validate 校验: {dataset}", number, len(waiting))
-        done.append(judge_delivery(delivery_id, settings))
+    done: list[Validation] = []
+    warm_up()
+    for first in range(0, len(waiting), AT_ONCE):
+        with _open_for_judging(settings) as connection:
+            for delivery_id, dataset in waiting[first : first + AT_ONCE]:
+                if progress:
+                    progress(f"validate 校验: {dataset}", len(done), len(waiting))
+                done.append(_settle(connection, delivery_id, settings))
     if progress and waiting:
         progress("validate 校验", len(waiting), len(waiting))
     write_page(settings)
@@ -97,13 +103,23 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
 def judge_delivery(delivery_id: int, settings: Settings) -> Validation:
     """As validate_delivery, but a refusal is told in the result and the page is left for who judges the last one."""
     warm_up()
+    with _open_for_judging(settings) as connection:
+        return _settle(connection, delivery_id, settings)
+
+
+@contextmanager
+def _open_for_judging(settings: Settings) -> Iterator[Connection]:
     with writing(settings) as connection:
         ensure_ledger(connection)
         ensure_core(connection)
-        landed = _landed(connection, delivery_id)
-        if landed.state == "landed":
-            _judge(connection, landed, settings)
-        return _recorded(connection, delivery_id)
+        yield connection
+
+
+def _settle(connection: Connection, delivery_id: int, settings: Settings) -> Validation:
+    landed = _landed(connection, delivery_id)
+    if landed.state == "landed":
+        _judge(connection, landed, settings)
+    return _recorded(connection, delivery_id)
 
 
 def _landed(connection: Connection, delivery_id: int) -> Landed:

@@ -11,7 +11,7 @@ from typing import Any
 
 from data_contracts.contract import Contract
 from data_contracts.promises import REJECTED
-from pipelines.checks import Measured
+from pipelines.checks import Measured, Metric
 from pipelines.expectations import Verdict
 from pipelines.landing import landing_table
 from pipelines.settings import Settings
@@ -60,11 +60,29 @@ def keep_result(landed: Landed, contract: Contract, measured: Measured, verdict:
         "dataset": landed.dataset,
         "contract": {"version": contract.version, "hash": contract.hash},
         "not_evaluated": [metric.check.id for metric in measured.metrics if metric.share is None],
+        "checks": [_account(metric, verdict) for metric in measured.metrics if metric.share is not None],
         "result": verdict.result,
     }
     aside = file.with_suffix(".part")
     aside.write_text(json.dumps(account, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     aside.replace(file)
+
+
+def _account(metric: Metric, verdict: Verdict) -> dict[str, Any]:
+    check = metric.check
+    return {
+        "check_id": check.id,
+        "title_zh": check.title_zh,
+        "title_en": check.title_en,
+        "column": check.column,
+        "severity": check.severity,
+        "n_rows": metric.n_rows,
+        "n_failed": metric.n_failed,
+        "share": metric.share,
+        "allowed_share": check.allowed_share,
+        "passed": check.id not in verdict.failed,
+        "sample_row_nos": list(metric.sample),
+    }
 
 
 def result_file(dataset: str, delivery_id: int, settings: Settings) -> Path:
