@@ -3,6 +3,7 @@
 A dataset without a contract is shown with the names its rows carry.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,9 @@ from data_contracts.contract import Contract, all_contracts
 from inspection_queue.models import Record
 
 MONEY_PLACES = 2
+DIAGNOSES = ("principal_diagnosis", "diagnosis_code")
+# HIV, sexually transmitted diseases, mental disorders and addiction: level 5 of GB/T 39725.
+PROTECTED = re.compile(r"A5\d|A6[0-4]|B2[0-4]|Z21|F\d\d")
 PLACES = {"DECIMAL(14,2)": MONEY_PLACES, "DECIMAL(14,4)": 4, "DOUBLE": 6, "INTEGER": 0, "BIGINT": 0}
 
 
@@ -68,7 +72,7 @@ def table_of(records: Iterable[Record]) -> Table:
     filled = dict.fromkeys(name for record in rows for name, value in record.row.items() if value not in (None, ""))
     contract = all_contracts().get(rows[0].dataset) if rows else None
     headings = tuple(_heading(name, contract) for name in _in_order(filled, contract))
-    cells = tuple(TableRow(each, tuple(_cell(each.row.get(h.name)) for h in headings)) for each in rows)
+    cells = tuple(TableRow(each, tuple(_shown_cell(h.name, each.row.get(h.name)) for h in headings)) for each in rows)
     return Table(headings, cells, bool(contract and set(contract.key) <= set(filled)))
 
 
@@ -89,6 +93,12 @@ def _heading(name: str, contract: Contract | None) -> Heading:
     if column is None:
         return Heading(name, plain, plain, None)
     return Heading(name, column.title_zh, plain, PLACES.get(column.type))
+
+
+def _shown_cell(name: str, value: Any) -> str:
+    """The cell of a column; a specially protected diagnosis reads `protected` on screens and in files alike."""
+    text = _cell(value)
+    return "protected" if name in DIAGNOSES and PROTECTED.match(text) else text
 
 
 def _cell(value: Any) -> str:

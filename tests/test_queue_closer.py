@@ -202,3 +202,15 @@ def test_another_cells_item_cannot_be_looked_at_closer(listed: Any) -> None:
                   f"/items/{listed.pk}/investigate/lines.csv?purpose=check"):  # fmt: skip
         assert client.get(place).status_code == 404, place
     assert client.get("/dossiers/").context["page"].paginator.count == 0
+
+
+def test_a_protected_diagnosis_is_masked_in_the_evidence_too(listed: Any) -> None:
+    from inspection_queue.models import Record
+
+    for code, record in zip(("B20.1", "I10.0"), Record.objects.filter(dataset="claims").order_by("pk"), strict=False):
+        Record.objects.filter(pk=record.pk).update(row={**record.row, "principal_diagnosis": code})
+    client = client_of(user("sun", "analyst"))
+    for place in ("", "evidence/claims/", "evidence/claims.csv?purpose=check"):
+        text = client.get(f"/items/{listed.pk}/{place}").content.decode()
+        assert "B20.1" not in text and "protected" in text and "I10.0" in text, place
+    assert "B20.1" not in client.get(f"/items/{listed.pk}.json").content.decode()
