@@ -48,7 +48,7 @@ def furnish(item: Any) -> None:
     from inspection_queue.models import Case, Referral
     from tests.queue_fixture import user
 
-    clerk, now = user("clerk", "analyst"), timezone.now()
+    clerk, now = user("archivist", "analyst"), timezone.now()
     attach(item, clerk, SimpleUploadedFile("note.txt", b"seen"))
     told = {"reason": "dialysis", "note": "x", "until": timezone.localdate() + timedelta(days=9)}
     ask(item.subject, clerk, "split_admission", **told)
