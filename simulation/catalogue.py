@@ -46,6 +46,9 @@ class Catalogue:
     route: tuple[str, ...]
     drug_class: tuple[str, ...]
     prescription_only: Array
+    stands_for: (
+        Array  # the item that this one is an alternative of (other maker, method, strength); itself when of none
+    )
 
     def index(self, key: str) -> int:
         return self.keys.index(key)
@@ -95,6 +98,7 @@ def build_catalogue(seed: int, span: Span) -> Catalogue:
         route=tuple(blank_items + drugs["route"]),
         drug_class=tuple(blank_items + drugs["atc4"]),
         prescription_only=numbers(blank_items + drugs["rx"]) == 1,
+        stands_for=_stands_for(items["key"] + drugs["key"], items["stands_for"] + drugs["stands_for"]),
     )
 
 
@@ -109,6 +113,11 @@ def _caps(seed: int, span: Span, price: Array, n_items: int) -> tuple[Array, Arr
     first_of_month = [day for day in span.dates() if day.day == 1] or [span.first]
     tariff = (first_of_month[len(first_of_month) * 3 // 5] - span.first).days + span.first_day
     return np.stack([before, after]), np.where(changes, tariff, FOREVER)
+
+
+def _stands_for(keys: list[str], principals: list[str]) -> Array:
+    at = {key: number for number, key in enumerate(keys)}
+    return np.array([at[principal or key] for key, principal in zip(keys, principals, strict=True)], dtype=np.int16)
 
 
 def _drug_code(code: str, name: str, group: str) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 
 from simulation.chance import Array, happens, pick_by_row, stream
 from simulation.county import County
+from simulation.openings import closed
+from simulation.span import DAY, FOREVER
 from simulation.visits import CHRONIC, INPATIENT, PHARMACY, Visits
 
 _HABIT = 0.62
@@ -21,15 +23,23 @@ def placed(county: County, visits: Visits) -> Visits:
     for case, (low, high) in enumerate(pairwise(bounds)):
         rows = order[low:high]
         if len(rows):
-            place[rows] = _for_case(county, rng, case, visits.person[rows], int(visits.kind[rows[0]]))
+            township = county.people.township_on(visits.person[rows], visits.start[rows] // DAY)
+            place[rows] = _for_case(county, rng, case, township.astype(np.int64))
     at_home = _goes_home(county, rng, visits, home)
     place = np.where(at_home, home[visits.person], place)
     bought = visits.kind == PHARMACY
     place = np.where(bought & happens(rng, 0.7, len(visits)), store[visits.person], place)
     visits = visits.having(institution=place, referrer=_referrers(county, rng, visits, home)).take(place >= 0)
-    return visits.having(department=county.department_at[visits.case, visits.institution],
+    visits = visits.having(department=county.department_at[visits.case, visits.institution])
+    return _before_opening(county, visits).having(
                          terminal=rng.integers(0, 4, len(visits)),
                          settle_delay=settle_delays(rng, visits))  # fmt: skip
+
+
+def _before_opening(county: County, visits: Visits) -> Visits:
+    """Who would go to a department that has not opened yet goes to the hospital that has it."""
+    early = closed(county.opening, visits.institution, visits.department, visits.start // DAY, county.departments)
+    return visits.changed(early, institution=county.opening.instead)
 
 
 def settle_delays(rng: np.random.Generator, visits: Visits) -> Array:
@@ -64,12 +74,11 @@ def weights_for(county: County, case: int) -> Array:
     return np.asarray(near * pull * (county.department_at[case] >= 0))
 
 
-def _for_case(county: County, rng: np.random.Generator, case: int, person: Array, kind: int) -> Array:
+def _for_case(county: County, rng: np.random.Generator, case: int, township: Array) -> Array:
     weights = weights_for(county, case)
     reachable = weights.sum(axis=1) > 0
     if not reachable.any():
-        return np.full(len(person), -1)
-    township = county.people.township[person].astype(np.int64)
+        return np.full(len(township), -1)
     weights = np.where(reachable[:, None], weights, weights[reachable].mean(axis=0))
     return pick_by_row(rng, weights, township)
 
@@ -88,6 +97,7 @@ def _goes_home(county: County, rng: np.random.Generator, visits: Visits, home: A
     simple = (county.cases.tier[visits.case] == 1) & (visits.kind != INPATIENT) & (visits.kind != PHARMACY)
     simple |= (visits.kind == CHRONIC) & (county.cases.tier[visits.case] < 3)
     able = county.department_at[visits.case, home[visits.person]] >= 0
+    able &= visits.start // DAY >= np.where(county.people.moved < FOREVER, county.people.moved, 0)[visits.person]
     return np.asarray(simple & able & happens(rng, _HABIT, len(visits)))
 
 

@@ -7,8 +7,10 @@ import numpy as np
 
 from simulation.catalogue import LEVELS, Catalogue, build_catalogue
 from simulation.chance import Array, lognormal, stream
+from simulation.formulary import build_formulary
 from simulation.institutions import Institutions, build_institutions, count_townships
 from simulation.limits import secondary_only
+from simulation.openings import Opening, draw_opening
 from simulation.people import People, build_people
 from simulation.places import Places, build_places
 from simulation.practitioners import Practitioners
@@ -37,6 +39,8 @@ class County:
     price_factor: Array  # institution x item: price asked, as a share of the cap
     habit: Array  # institution x item class: how readily things are ordered
     available: Array  # institution x item: registered department, equipment and level allow it
+    formulary: Array  # choice (usual, other) x institution x item: which of several alternatives the house stocks
+    opening: Opening  # a department that opens inside the span
 
     @cached_property
     def asked(self) -> Array:
@@ -76,6 +80,8 @@ def build_county(seed: int, people: int, institutions: int, span: Span, use: flo
         price_factor=_price_factor(seed, catalogue, built),
         habit=_habit(seed, built),
         available=_available(catalogue, built),
+        formulary=build_formulary(seed, catalogue, built.n),
+        opening=draw_opening(seed, built, span),
     )
 
 

@@ -66,7 +66,7 @@ def alive_and_up(county: County, visits: Visits, added: Visits) -> Visits:
 def like_ordinary(county: County, rng: np.random.Generator, added: Visits) -> Visits:
     """Terminal, department, doctor and settlement of added visits drawn like those of all others."""
     department = np.where(added.department < 0, county.department_at[added.case, added.institution], added.department)
-    doctor = county.practitioners.doctor(rng, added.institution, department)
+    doctor = county.practitioners.doctor(rng, added.institution, department, added.start // DAY)
     pharmacist = county.practitioners.staff(rng, added.institution, PHARMACIST)
     doctor = np.where(added.kind == PHARMACY, pharmacist, doctor)
     return added.having(department=department, doctor=np.where(added.doctor >= 0, added.doctor, doctor),

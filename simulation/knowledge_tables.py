@@ -8,6 +8,7 @@ import pyarrow as pa
 from data_contracts.contract import read_contract
 from simulation import limits as limit
 from simulation.catalogue import Catalogue
+from simulation.tables import read_table
 
 SOURCE = "county"
 _SINCE = date(2024, 1, 1)
@@ -27,6 +28,11 @@ def _table(dataset: str, rows: Rows) -> pa.Table:
     return pa.table({name: [row.get(name) for row in full] for name in names})
 
 
+def _rows(name: str) -> list[tuple[str, ...]]:
+    """The rows of a table of limits on items that nobody of this county orders without being allowed to."""
+    return list(zip(*read_table(name).values(), strict=True))
+
+
 def _item(catalogue: Catalogue, key: str) -> dict[str, object]:
     at = catalogue.index(key)
     return {"item_code": catalogue.codes[at], "item_name": catalogue.names[at]}
@@ -41,6 +47,7 @@ def _pair(catalogue: Catalogue, first: str, second: str, names: tuple[str, str])
 def _sex(c: Catalogue) -> Rows:
     for sex, keys in (("F", limit.FEMALE_ONLY), ("M", limit.MALE_ONLY)):
         yield from ({**_item(c, key), "sex": sex, "override_allowed": False} for key in keys)
+    yield from ({**_item(c, key), "sex": sex, "override_allowed": False} for key, sex in _rows("sex_limited"))
 
 
 def _age(c: Catalogue) -> Rows:
@@ -69,7 +76,7 @@ def _course(c: Catalogue) -> Rows:
 
 
 def _included(c: Catalogue) -> Rows:
-    for main, part, scope in limit.INCLUDED:
+    for main, part, scope in (*limit.INCLUDED, *_rows("included_pairs")):
         yield {**_pair(c, main, part, ("main", "part")), "scope": scope}
 
 
@@ -104,7 +111,8 @@ def _exclusive(c: Catalogue) -> Rows:
 
 
 def _incisions(c: Catalogue) -> Rows:
-    return ({**_item(c, key), "incision_group": group} for key, group in limit.INCISION_GROUPS.items())
+    groups = [*limit.INCISION_GROUPS.items(), *_rows("incision_groups")]
+    return ({**_item(c, key), "incision_group": group} for key, group in groups)
 
 
 def _swaps(c: Catalogue) -> Rows:

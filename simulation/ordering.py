@@ -59,8 +59,10 @@ class OrderBook:
             if len(rows):
                 parts.append(_phase_lines(county, rng, visits, rows, sheet))
         visit, item, moment, quantity = map(np.concatenate, zip(*parts, strict=True))
-        kept = _in_season(county, item, moment)
-        lines = new_lines(visit[kept], item=item[kept], moment=moment[kept], quantity=quantity[kept])
+        kept = _in_season(county, item, moment) & _open(county, visits, visit, item, moment)
+        visit, item = visit[kept], item[kept]
+        given = county.formulary[_other_choice(visits)[visit], visits.institution[visit], item]
+        lines = new_lines(visit, item=given, moment=moment[kept], quantity=quantity[kept])
         lines = performed(county, rng, visits, priced(county, visits, lines))
         slips = np.flatnonzero(rng.random(len(lines), dtype=np.float32) < _SLIPS)
         return joined_lines([lines, lines.take(slips[self.cheap[lines.item[slips]]])])
@@ -148,6 +150,21 @@ def _marked_lines(county: County, rng: np.random.Generator, visits: Visits, mark
     moment = visits.start[rows] + rng.integers(240, 880, len(rows))
     midnight = (visits.start[rows] // DAY + 1) * DAY - 1
     return rows, np.full(len(rows), item, np.int32), np.minimum(moment, midnight), np.ones(len(rows), np.int32)
+
+
+def _other_choice(visits: Visits) -> Array:
+    """Three in ten people get the second of what the house stocks, and always the same."""
+    return (visits.person.astype(np.int64) * 2_654_435_761 % 1_009 < 303).astype(np.int8)
+
+
+def _open(county: County, visits: Visits, visit: Array, item: Array, moment: Array) -> Array:
+    """False for what needs a department that has not opened yet."""
+    opening = county.opening
+    here = visits.institution == opening.institution
+    if not here.any() or not opening.department:
+        return np.ones(len(visit), dtype=bool)
+    needs = np.array([name == opening.department for name in county.catalogue.department])
+    return np.asarray(~(here[visit] & needs[item] & (moment // DAY < opening.day)))
 
 
 def _in_season(county: County, item: Array, moment: Array) -> Array:

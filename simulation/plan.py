@@ -12,10 +12,11 @@ from simulation import look_alikes
 from simulation.chance import Array, stream
 from simulation.choice import placed
 from simulation.county import County, build_county
+from simulation.episodes import with_episodes
 from simulation.marks import marked
 from simulation.needs import ordinary_needs
 from simulation.planting import Plant, all_schemes, chance_of
-from simulation.span import Span
+from simulation.span import DAY, Span
 from simulation.staffing import staffed_county, with_doctors
 from simulation.subjects import Wanted, draw_plants
 from simulation.tidy import tidied
@@ -41,7 +42,7 @@ def all_look_alikes() -> dict[str, ModuleType]:
 def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: Wanted, use: float = 1.0) -> Plan:
     """Plan a county."""
     county = build_county(seed, people, institutions, span, use)
-    visits = placed(county, ordinary_needs(county))
+    visits = with_episodes(county, placed(county, ordinary_needs(county)))
     looks = dict(enumerate(all_look_alikes(), start=1))
     chance = partial(stream, seed, "look-alike")
     for number, name in looks.items():
@@ -68,8 +69,9 @@ def with_schemes(county: County, visits: Visits, plants: list[Plant]) -> Visits:
             if len(change.rows):
                 visits = visits.changed(change.rows, **change.columns)
             if len(change.added):
-                number = np.where(change.added.plant < 0, 0, plant.number)
-                visits = joined([visits, change.added.having(plant=number)])
+                enrolled = county.people.enrolled[change.added.person] <= change.added.start // DAY
+                added = change.added.take(enrolled)
+                visits = joined([visits, added.having(plant=np.where(added.plant < 0, 0, plant.number))])
     return visits
 
 

@@ -12,6 +12,7 @@ PROFESSIONS = ("doctor", "assistant_doctor", "nurse", "pharmacist", "technician"
 DOCTOR, ASSISTANT, NURSE, PHARMACIST, TECHNICIAN = range(len(PROFESSIONS))
 _PREFIX = "DDNYJ"
 UNLISTED = 3
+_COLLEAGUES = 3  # how many are asked to stand in before a doctor comes in on a day off
 _SURNAMES = "王李张刘陈杨黄赵周吴徐孙马胡朱郭何罗高林郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 _GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌宇浩凯鑫波辉婷雪梅琳晨佳欣怡俊峰志海燕春生云飞龙"
@@ -45,15 +46,27 @@ class Practitioners:
         arrays: dict[str, Any] = {each.name: empty for each in fields(cls)}
         return cls(**arrays | {"ids": (), "names": ()})
 
-    def doctor(self, rng: np.random.Generator, institution: Array, department: Array) -> Array:
-        """One doctor of the department for each visit; seniors see more patients."""
+    def doctor(
+        self, rng: np.random.Generator, institution: Array, department: Array, day: Array | None = None
+    ) -> Array:
+        """One doctor of the department for each visit; seniors see more patients. With days (since 1970): one on duty."""
         first, number = self.doctors_at[institution, department].T
-        return np.where(number > 0, first + (number * rng.random(len(first)) ** 1.25).astype(np.int64), -1)
+        nth = (number * rng.random(len(first)) ** 1.25).astype(np.int64)
+        for _ in range(_COLLEAGUES):
+            if day is None:
+                break
+            nth = np.where((number > 1) & ~on_duty(first + nth, day), (nth + 1) % np.maximum(number, 1), nth)
+        return np.where(number > 0, first + nth, -1)
 
     def staff(self, rng: np.random.Generator, institution: Array, profession: int) -> Array:
         """One person of the profession for each institution given; -1 where there is none."""
         first, number = self.others_at[institution, profession].T
         return np.where(number > 0, first + (number * rng.random(len(first))).astype(np.int64), -1)
+
+
+def on_duty(practitioner: Array, day: Array) -> Array:
+    """The rota: two days off in each week of days since 1970, other ones for each person."""
+    return np.asarray((day + 3 * practitioner) % 7 > 1)
 
 
 def hire(seed: int, first_day: int, doctors: Array, nurses: Array, pharmacists: Array, technicians: Array,

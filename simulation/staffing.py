@@ -5,6 +5,7 @@ import numpy as np
 from simulation.chance import Array, stream
 from simulation.county import County
 from simulation.practitioners import PHARMACIST, hire
+from simulation.span import DAY
 from simulation.visits import INPATIENT, PHARMACY, Visits
 
 _NO_DOCTOR = ("医学检验科", "医学影像科", "麻醉科", "药店")
@@ -69,7 +70,7 @@ def with_doctors(county: County, visits: Visits, label: str) -> Visits:
     """The visits with a doctor each (pharmacies: a pharmacist), where they have none yet."""
     rng = stream(county.seed, "doctors", label)
     practitioners = county.practitioners
-    doctor = practitioners.doctor(rng, visits.institution, visits.department)
+    doctor = practitioners.doctor(rng, visits.institution, visits.department, visits.start // DAY)
     pharmacist = practitioners.staff(rng, visits.institution, PHARMACIST)
     chosen = np.where(visits.kind == PHARMACY, pharmacist, doctor)
     return visits.having(doctor=np.where(visits.doctor >= 0, visits.doctor, chosen))

@@ -24,13 +24,13 @@ def tidied(county: County, visits: Visits) -> Visits:
 
 
 def _within_life(county: County, visits: Visits) -> Visits:
-    """Cut at death, at the end of enrolment and at the end of the span."""
+    """Cut at death, at both ends of enrolment and at the end of the span."""
     people, day = county.people, visits.start // DAY
     last = np.minimum(people.died[visits.person], people.left[visits.person])
     in_bed = visits.kind == INPATIENT
     nights = np.where(in_bed, np.minimum(visits.stay, last - day), visits.stay)
     visits = visits.having(stay=np.maximum(nights, 0))
-    alive = np.where(in_bed, nights >= 1, day < last)
+    alive = np.where(in_bed, nights >= 1, day < last) & (day >= people.enrolled[visits.person])
     inside = (visits.start >= county.span.start) & (visits.settled() < county.span.end - 7_200)
     return visits.take(alive & inside)
 
