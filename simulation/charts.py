@@ -57,8 +57,8 @@ def bars(title: str, groups: Sequence[str], series: Mapping[str, Numbers], unit:
     for column, (values, colour) in enumerate(zip(series.values(), COLOURS, strict=False), start=1):
         figure.add_trace(go.Bar(x=list(groups), y=list(values), marker_color=colour, showlegend=False), 1, column)
     figure.update_yaxes(title=unit, col=1)
-    figure.update_xaxes(tickangle=30)
-    return _finished(figure, title)
+    figure.update_xaxes(tickangle=30, tickfont={"size": 11})
+    return _finished(figure, title, HEIGHT + 30)
 
 
 def heat(

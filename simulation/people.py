@@ -86,7 +86,7 @@ def build_people(seed: int, n: int, places: Places, span: Span) -> People:
 def _households(rng: np.random.Generator, n: int, years: float) -> tuple[Array, Array, Array]:
     """Head, spouse, children and elders of enough households, cut to n people; ages below 0 are births inside the span."""
     h = n // 2 + 10
-    bands = np.array([5, 8, 12, 12, 10.5, 11.5, 12.5, 10, 7, 5.6, 3.6, 2.1, 1.2])
+    bands = np.array([3.2, 9, 12, 12, 10.5, 11.5, 12.5, 10, 7, 5.6, 3.6, 2.1, 1.2])
     head = 22 + pick(rng, bands, h) * 5 + rng.uniform(0, 5, h)
     head_sex = np.where(happens(rng, np.where(head < 68, 0.72, 0.5), h), MALE, FEMALE)
     roles = [(np.ones(h, bool), head, head_sex)]
@@ -94,7 +94,7 @@ def _households(rng: np.random.Generator, n: int, years: float) -> tuple[Array, 
                   1 - head_sex))  # fmt: skip
     for chance in (0.86, 0.54, 0.14):
         child = head - rng.uniform(22, 36, h)
-        stays = (child >= -years) & (child < 25) & happens(rng, np.where(child < 7, 0.75 * chance, chance), h)
+        stays = (child >= -years) & (child < 22) & happens(rng, np.where(child < 7, 0.75 * chance, chance), h)
         roles.append((stays, child, np.where(happens(rng, 0.525, h), MALE, FEMALE)))
     for sex, chance in ((FEMALE, 0.2), (MALE, 0.13)):
         elder = head + rng.uniform(22, 31, h)

@@ -9,7 +9,11 @@ import pytest
 from data_contracts.contract import Column, all_contracts, read_contract
 from simulation.write import CountyReport, write_county
 
-LOADED = {"knowledge_decisions", "kp_annual_cap", "kp_step_therapy"}  # come with `yujing knowledge load`, not from a county
+LOADED = {
+    "knowledge_decisions",
+    "kp_annual_cap",
+    "kp_step_therapy",
+}  # come with `yujing knowledge load`, not from a county
 MADE = [name for name, contract in all_contracts().items() if contract.kind != "published" and name not in LOADED]
 ODD = {"inspectors": "csv", "grids": "csv.gz", "holidays": "xlsx"}
 
