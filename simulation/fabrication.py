@@ -115,6 +115,17 @@ def extra_lines(county: County, plant: Plant, visits: Visits, rng: np.random.Gen
     return performed(county, rng, visits, priced(county, visits, lines))
 
 
+def usual_quantities(rng: np.random.Generator, lines: Lines, item: Array) -> Array:
+    """For each item a quantity that an ordinary line of it has; 1 where there is none."""
+    rows = np.flatnonzero((lines.plant == 0) & np.isin(lines.item, np.unique(item)))
+    rows = rows[np.argsort(lines.item[rows], kind="stable")]
+    first, last = (np.searchsorted(lines.item[rows], item, side) for side in ("left", "right"))
+    drawn = first + (rng.random(len(item)) * (last - first)).astype(np.int64)
+    known, quantity = last > first, np.ones(len(item), dtype=lines.quantity.dtype)
+    quantity[known] = lines.quantity[rows[drawn[known]]]
+    return quantity
+
+
 def when_ordered(rng: np.random.Generator, visits: Visits, rows: Array) -> Array:
     """Moments at which tests of these visits are ordinarily charged: minutes after the start, hours for stays."""
     start = visits.start[rows]

@@ -45,7 +45,7 @@ _QUERY = {
             coalesce(length(l.performing_practitioner_id), 13) as length_c, coalesce(length(l.equipment_id), 11) as length_d,
             (row_number() over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class order by l.line_no::int) - jitter)
                 / count(*) over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class) as line_share,
-            hash(l.item_code) as item, l.quantity::double as quantity, (l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double as price,
+            hash(l.item_code) as item, l.quantity::double as quantity, jitter, (l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double as price,
             hash(l.performing_practitioner_id) as performer, hour(l.charged_at) as hour,
             epoch(l.charged_at) - epoch(c.started_at) as moment, (r.report_id is not null)::int as reported
         from ({placed}) l join claims c using (claim_id)
@@ -66,6 +66,18 @@ _QUERY = {
 }
 
 
+# A quantity is told by its place among the ordinary ones of its item (even between 0 and 1 if it is like them), for items differ; ties
+# are broken by chance, and an item that nobody orders ordinarily has no usual quantity to differ from.
+_RANKED = """
+    , usual as (select visit_type, item, quantity, count(*) filter (where scheme is null) as n from told group by all)
+    , ranked as (
+        select *, sum(n) over (partition by visit_type, item order by quantity) as up_to, sum(n) over (partition by visit_type, item) as everyone
+        from usual)
+    select t.* exclude (key, jitter, quantity), coalesce((up_to - n * jitter) / nullif(everyone, 0), jitter) as quantity
+    from told t join ranked using (visit_type, item, quantity)"""
+_PLAIN = "select * exclude (key) from told"
+
+
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
     """A connection with a view for each dataset of a county written as Parquet, and its truth."""
     connection = duckdb.connect()
@@ -84,8 +96,10 @@ def frame(folder: Path, dataset: str, county: int = 0) -> pd.DataFrame:
     """
     placed = _PLACED.format(folder=folder / "out", dataset=dataset)
     return opened(folder).execute(f"""
-        select t.scheme, {county} as county, r.* exclude (key) from ({_QUERY[dataset].format(placed=placed)}) r
-        left join (select distinct on (key) key, scheme from truth where dataset = '{dataset}') t using (key)
+        with told as materialized (
+            select t.scheme, {county} as county, r.* from ({_QUERY[dataset].format(placed=placed)}) r
+            left join (select distinct on (key) key, scheme from truth where dataset = '{dataset}') t using (key))
+        {_RANKED if dataset == "claim_lines" else _PLAIN}
         order by id_a, position""").df()  # fmt: skip
 
 
@@ -94,7 +108,7 @@ def with_strata(rows: pd.DataFrame, dataset: str) -> pd.DataFrame:
     usual = STRATA[dataset]
     strata = {"stratum": usual, "looser": LOOSER.get(dataset, usual), "wider": WIDER.get(dataset, usual)}
     numbers = {name: rows.groupby(keys, dropna=False, observed=True).ngroup() for name, keys in strata.items()}
-    return rows.assign(ordinary=rows["scheme"].isna(), **numbers)
+    return rows.assign(ordinary=rows["scheme"].isna(), scheme=rows["scheme"].astype("category"), **numbers)
 
 
 def beside_ordinary(rows: pd.DataFrame, scheme: str, stratum: str, most: int, times: int, few: int = 2) -> pd.DataFrame:

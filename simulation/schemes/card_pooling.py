@@ -18,8 +18,7 @@ WHERE = ("pharmacy", "clinic", "village_clinic")
 LEAST = 400
 RING = True
 REACH = (0.8, 1.0)
-CHANGES = ("person", "hour", "day", "diagnosis", "content", "settlement", "terminal", "payer", "doctor",
-           "department")  # fmt: skip
+CHANGES = ("person", "hour", "day", "diagnosis", "content", "settlement", "terminal", "payer")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

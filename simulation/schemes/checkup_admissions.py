@@ -19,7 +19,7 @@ NEEDS = ("cbc",)
 LEAST = 60
 CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_gastritis", "ip_disc")
 REACH = (0.3, 0.6)
-CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "day", "hour", "payer")
+CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "payer")
 VARIANTS = (SLOW_RAMP, SPREAD, UNDER_LIMIT)
 
 

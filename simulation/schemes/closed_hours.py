@@ -16,7 +16,7 @@ TITLE = {"zh": "非营业时段结算", "en": "Billing in closed hours"}
 WHERE = ("clinic", "village_clinic", "pharmacy", "cosmetology")
 LEAST = 300
 REACH = (0.12, 0.35)
-CHANGES = ("person", "day", "hour", "diagnosis", "doctor", "payer", "content", "department")
+CHANGES = ("person", "day", "hour")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

@@ -19,7 +19,7 @@ LEAST = 60
 RING = True
 CASES = ("ip_disc", "ip_neck", "ip_vertebrobasilar", "ip_hypertension", "ip_bronchitis")
 REACH = (0.8, 1.0)
-CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "day", "hour", "payer")
+CHANGES = ("person", "diagnosis", "department", "stay", "content", "day", "payer")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

@@ -6,7 +6,7 @@ Just under the limit: exactly fourteen days of one, then fourteen of the next of
 import numpy as np
 
 from simulation.county import County
-from simulation.fabrication import extra_lines
+from simulation.fabrication import extra_lines, usual_quantities
 from simulation.lines import Lines, joined_lines
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Plant, affected, own_business
 from simulation.span import DAY
@@ -42,5 +42,6 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
                     (lines.visit.astype(np.int64) * 10_000 + lines.item) * 100_000 + lines.moment // DAY)  # fmt: skip
     if plant.variant == UNDER_LIMIT:
         there |= np.isin(visit.astype(np.int64) * 10_000 + item, lines.visit.astype(np.int64) * 10_000 + lines.item)
-    added = extra_lines(county, plant, visits, rng, visit[~there], item[~there], moment[~there])
+    visit, item, moment = visit[~there], item[~there], moment[~there]
+    added = extra_lines(county, plant, visits, rng, visit, item, moment, usual_quantities(rng, lines, item))
     return joined_lines([lines, added])

@@ -17,7 +17,7 @@ TITLE = {"zh": "虚构公卫随访", "en": "Fabricated follow-ups"}
 WHERE = ("township_health_centre", "community_health_centre", "village_clinic")
 LEAST = 400
 REACH = (0.8, 1.0)
-CHANGES = ("served", "place", "values", "server", "time")
+CHANGES = ("served", "place", "values", "time")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

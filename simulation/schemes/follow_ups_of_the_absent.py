@@ -17,7 +17,7 @@ TITLE = {"zh": "对死者、住院者“入户”随访", "en": "Follow-ups of t
 WHERE = ("township_health_centre", "community_health_centre", "village_clinic")
 LEAST = 400
 REACH = (0.8, 1.0)
-CHANGES = ("served", "place", "server", "time")
+CHANGES = ("served", "place", "time")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

@@ -18,7 +18,7 @@ KINDS = (INPATIENT,)
 LEAST = 60
 CASES = ("ip_hypertension", "ip_vertebrobasilar", "ip_bronchitis", "ip_gastritis")
 REACH = (0.25, 0.6)
-CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "day", "hour", "payer")
+CHANGES = ("person", "diagnosis", "department", "doctor", "stay", "content", "payer")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

@@ -18,7 +18,7 @@ TITLE = {"zh": "冒名就医", "en": "Care on somebody else's card"}
 WHERE = ("general_hospital", "tcm_hospital", "township_health_centre", "community_health_centre", "clinic")
 LEAST = 400
 REACH = (0.04, 0.12)
-CHANGES = ("person", "day", "payer", "hour", "content", "diagnosis", "stay", "department", "doctor")
+CHANGES = ("person", "payer", "content")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _ONCE_IN_A_LIFE = ("ip_appendicitis", "ip_gallstone", "ip_fibroids")
 

@@ -17,7 +17,7 @@ WHERE = ("clinic", "village_clinic", "cosmetology", "specialist_hospital")
 KINDS = (OUTPATIENT,)
 LEAST = 300
 REACH = (0.15, 0.35)
-CHANGES = ("item", "quantity", "performer", "price", "report")
+CHANGES = ("item", "quantity", "performer")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _BEYOND = ("us_abdomen", "ecg", "acupuncture", "tuina_lumbar", "root_canal", "laser_skin")
 

@@ -18,7 +18,7 @@ WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_he
 NEEDS = ("cbc", "cbc_wbc")
 LEAST = 300
 REACH = (0.4, 0.8)
-CHANGES = ("item", "moment")
+CHANGES = ("item",)
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

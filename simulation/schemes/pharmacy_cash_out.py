@@ -20,18 +20,7 @@ WHERE = ("pharmacy",)
 KINDS = (PHARMACY,)
 LEAST = 300
 REACH = (0.8, 1.0)
-CHANGES = (
-    "person",
-    "day",
-    "hour",
-    "diagnosis",
-    "content",
-    "payer",
-    "doctor",
-    "item",
-    "quantity",
-    "settlement",
-)
+CHANGES = ("person", "hour", "content", "payer", "item", "quantity")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _TONICS = ("yunnan_spray", "pain_plaster", "calcium_d3", "liuwei", "danshen_pills", "pudilan")
 

@@ -17,8 +17,7 @@ TITLE = {"zh": "医师—药店定向", "en": "A doctor steers patients to one p
 WHERE = ("clinic", "community_health_centre", "township_health_centre", "general_hospital", "village_clinic")
 LEAST = 800
 REACH = (0.12, 0.3)
-CHANGES = ("person", "day", "hour", "content", "diagnosis", "doctor", "payer", "item", "price", "quantity",
-           "settlement")  # fmt: skip
+CHANGES = ("person", "day", "hour", "content", "payer", "item", "price", "quantity")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _DEAR = ("bailing", "tongxinluo", "dapagliflozin", "insulin_glargine")
 

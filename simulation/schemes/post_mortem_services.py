@@ -18,7 +18,7 @@ WHERE = ("township_health_centre", "community_health_centre", "clinic", "village
 KINDS = (0, CHRONIC)
 LEAST = 400
 REACH = (0.4, 0.8)
-CHANGES = ("person", "day", "diagnosis", "content", "payer", "department", "doctor", "hour", "settlement")
+CHANGES = ("person", "day", "diagnosis")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

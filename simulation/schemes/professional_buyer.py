@@ -18,8 +18,7 @@ PACK, CATALOGUE, SUBJECT = "G", "G11;G13", "insured_person"
 TITLE = {"zh": "职业开药人", "en": "A professional buyer of medicines"}
 WHERE = ()
 REACH = (0.8, 1.0)
-CHANGES = ("person", "day", "hour", "content", "diagnosis", "doctor", "payer", "department", "settlement", "item",
-           "quantity")  # fmt: skip
+CHANGES = ("person", "day", "hour", "content", "diagnosis", "payer", "item", "quantity")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _DRUGS = ("dapagliflozin", "insulin_glargine", "tiotropium", "budesonide_formoterol", "clopidogrel")
 _TIMES_A_WEEK = 1.6

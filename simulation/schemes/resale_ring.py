@@ -18,8 +18,7 @@ PACK, CATALOGUE, SUBJECT = "G", "G12;G13;H10", "insured_person"
 TITLE = {"zh": "倒卖药品团伙", "en": "A ring that resells medicines"}
 WHERE = ()
 REACH = (0.8, 1.0)
-CHANGES = ("person", "day", "hour", "content", "diagnosis", "doctor", "payer", "department", "settlement",
-           "item", "quantity")  # fmt: skip
+CHANGES = ("person", "day", "hour", "content", "diagnosis", "payer", "item", "quantity")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _DRUGS = tuple(key for key in RESALE_WATCH if key != "angong")
 

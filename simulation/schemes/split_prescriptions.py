@@ -17,7 +17,7 @@ WHERE = ("clinic", "township_health_centre", "community_health_centre", "village
 KINDS = (OUTPATIENT, CHRONIC)
 LEAST = 400
 REACH = (0.08, 0.25)
-CHANGES = ("person", "diagnosis", "department", "content", "day", "hour", "payer", "doctor")
+CHANGES = ("content", "day", "hour")
 VARIANTS = (SLOW_RAMP, SPREAD)
 
 

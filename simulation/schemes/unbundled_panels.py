@@ -19,7 +19,7 @@ WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_he
 NEEDS = ("cbc", "cbc_wbc")
 LEAST = 300
 REACH = (0.5, 1.0)
-CHANGES = ("item", "moment")
+CHANGES = ("item",)
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 
 

@@ -17,7 +17,7 @@ WHERE = ("clinic", "village_clinic", "township_health_centre", "community_health
 KINDS = (OUTPATIENT, CHRONIC)
 LEAST = 600
 REACH = (0.8, 1.0)
-CHANGES = ("person", "day", "diagnosis", "doctor", "payer", "content", "department")
+CHANGES = ("person", "day", "content")
 VARIANTS = (UNDER_LIMIT,)
 
 
