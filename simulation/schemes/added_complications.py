@@ -11,7 +11,7 @@ from simulation.county import County
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Change, Plant, affected, nothing_added, own_business
 from simulation.visits import COMPLICATED, INPATIENT, VERY_COMPLICATED, Visits
 
-PACK, CATALOGUE, SUBJECT = "D", "D01;D03", "institution"
+PACK, CATALOGUE, SUBJECT = "D", "D01", "institution"
 TITLE = {"zh": "高套病组（虚增并发症）", "en": "Complications added to the codes"}
 WHERE = ("general_hospital", "tcm_hospital", "township_health_centre", "specialist_hospital")
 KINDS = (INPATIENT,)
