@@ -65,9 +65,14 @@ def routed_to(user: User) -> list[str]:
 
 
 def nearest_first(user: User, items: QuerySet[QueueItem]) -> QuerySet[QueueItem]:
-    """Newest list first; of one list what lies in this user's own cells, then by rank."""
-    near = Case(When(subject__grid_id__in=routed_to(user), then=Value(0)), default=Value(1))
-    return items.order_by("-week", near, "rank", "pk")
+    """Newest list first; of one list what lies in this user's own cells, then by rank.
+
+    Who is responsible for no cell gets no such term: a case without a branch is a bare 1, and PostgreSQL would
+    read `ORDER BY 1` as the first column.
+    """
+    cells = routed_to(user)
+    near = [Case(When(subject__grid_id__in=cells, then=Value(0)), default=Value(1))] if cells else []
+    return items.order_by("-week", *near, "rank", "pk")
 
 
 @dataclass(frozen=True)

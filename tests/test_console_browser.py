@@ -84,7 +84,8 @@ def visit(chromium: Any, console: Console, who: str, width: int, language: str =
         page.get_by_role("button", name="English").click()
     page.fill("#id_username", who)
     page.fill("#id_password", console.passwords[who])
-    page.locator("form.stack button").click()
+    with page.expect_navigation(wait_until="load"):  # else the first key goes to the page that is being left
+        page.locator("form.stack button").click()
     yield page
     context.close()
     assert complaints == []
