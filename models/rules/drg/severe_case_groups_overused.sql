@@ -8,15 +8,17 @@ catalogue: D01
 stage: after
 authority: 医疗保障
 severity: high
-reads: [claims, institutions]
+reads: [claims, institutions, insured_persons]
+may_be_empty: [insured_persons]
 basis: 医疗保障基金使用监督管理条例 第38条、第40条（对应关系为本系统归类，须经法制审核）
 why:
   zh: >
-    同一核心病组（ADRG）内，该院进入“伴严重或一般并发症合并症”细分组的比例远高于其他医院按同样病种结构应有的水平：多写次要诊断就能多得病组付费。
-    国家通报过合并症病组占比57.89%的案例。
+    同一核心病组（ADRG）、同一年龄段内，该院进入“伴严重或一般并发症合并症”细分组的比例远高于其他医院，而这些住院的费用并不相应更高：编码写得更重，治疗却没有更多。
+    收治重症多的医院治疗也更多，按其费用高出同病组的倍数相应放宽。国家通报过合并症病组占比57.89%的案例。
   en: >
-    Within the same base groups the house puts far more stays into the groups "with complications" than other houses would with the same diseases: a few more secondary diagnoses and the group
-    pays more. A published case had 57.89 % of its stays there.
+    Within the same base groups and ages the house puts far more stays into the groups "with complications" than other houses, and treats these patients no more than others do: coded sicker, not
+    cared for more. A house of sicker patients treats them more, and is allowed as many more complications as its stays are dearer than others' of the same groups and ages. A published case had
+    57.89 % of its stays there.
 inspect:
   zh: >
     抽查这些病案的次要诊断：病程、检验、用药、治疗是否支持；主要诊断与主要手术是否相符；编码员与医师有无指标。
@@ -24,9 +26,9 @@ inspect:
     Secondary diagnoses of these records: do notes, tests and treatment support them? Do principal diagnosis and operation agree? Are coders or wards given targets?
 innocent_reasons:
   zh: >
-    转诊中心收治重症多；老年病人多；其他医院漏编次要诊断；分组版本更换。
+    转诊中心收治重症而治疗费用未相应体现（如药品由病人自备、耗材另行结算）；其他医院漏编次要诊断；分组版本更换。
   en: >
-    A referral centre with sicker patients; an older population; others forget secondary diagnoses; a new version of the grouper.
+    Sicker patients whose care does not show in the bill (own medicine, implants settled elsewhere); others forget secondary diagnoses; a new version of the grouper.
 amount:
   zh: 高细分组住院的基金支付额乘以超出同侪水平的比例。
   en: The fund's payment for stays in those groups, times the share beyond what peers would show.
@@ -60,8 +62,20 @@ params:
     value: 1.5
     unit: times what peers would show
     why:
-      zh: 默认值[D]：转诊中心的重症本来多一些，须多出一半以上。
-      en: Default [D]. A referral centre has somewhat sicker patients; half as many again is asked for.
+      zh: 默认值[D]：按年龄和治疗费用放宽之后仍须多出一半以上。
+      en: Default [D]. Half as many again is asked for, after the allowance for age and for more treatment.
+  max_allowance:
+    value: 2.0
+    unit: times what peers would show
+    why: {zh: "默认值[D]：费用本身也可以虚高，因此放宽不超过一倍。", en: "Default [D]. A bill can be padded too, so it may excuse no more than twice the complications."}
+  age_band_years:
+    value: 15
+    unit: years of age
+    why: {zh: "默认值[D]：老年病人并发症多，只与同年龄段的住院比较。", en: "Default [D]. The old have more complications; stays are compared with those of the same ages."}
+  group_weight:
+    value: 10
+    unit: stays
+    why: {zh: "默认值[D]：同年龄段例数少时向全病组的比例靠拢，相当于另加10例。", en: "Default [D]. Where few of an age are known, the whole group speaks with the weight of ten stays."}
   hard_look_share:
     value: 0.5
     unit: share of a primary house's stays
@@ -98,14 +112,6 @@ examples:
     claims: *stays
     params: {min_stays: 5, min_z: 2.9, min_houses: 3}
     finds: []
-  - name: the same under a stricter test
-    claims: *stays
-    params: {min_stays: 4, min_z: 3.1, min_houses: 3}
-    finds: []
-  - name: two houses make a fence when two are enough, and nobody is beyond it
-    claims: *stays
-    params: {min_stays: 4, min_z: 2.9, min_houses: 2}
-    finds: []
   - name: a primary house with more than half of its stays there deserves a hard look also without a fence
     institutions: &levels |
       institution_id | level
@@ -120,10 +126,7 @@ examples:
       b1       | P5        | H2             | inpatient  | 2026-10-01 09:00 | ES25     | 1000
       b2       | P6        | H2             | inpatient  | 2026-10-02 09:00 | ES25     | 1000
     params: {min_stays: 2, min_z: 1.9, min_houses: 2, hard_look_share: 0.74}
-    finds:
-      - {subject_id: H1}
-      - {subject_id: H1}
-      - {subject_id: H1}
+    finds: [{subject_id: H1}, {subject_id: H1}, {subject_id: H1}]
   - name: three quarters are not above three quarters
     institutions: *levels
     claims: *three_of_four
@@ -141,9 +144,7 @@ examples:
       e1       | P7        | H4             | inpatient  | 2026-10-01 09:00 | ES25     | 1000
       e2       | P8        | H4             | inpatient  | 2026-10-02 09:00 | ES25     | 1000
     params: {min_stays: 2, min_z: 1.0, min_houses: 4, fence: 2.9}
-    finds:
-      - {subject_id: H1}
-      - {subject_id: H1}
+    finds: [{subject_id: H1}, {subject_id: H1}]
   - name: four times what the others would show is not more than four times
     claims: *stays
     params: {min_stays: 4, min_z: 2.9, min_houses: 3, min_ratio: 4.0}
@@ -155,52 +156,108 @@ examples:
       b1       | P5        | H2             | inpatient  | 2026-10-01 09:00 | IU29     | 1000
     params: {min_stays: 1, min_z: 0.1, min_houses: 3}
     finds: []
+  - name: sicker patients, treated three times as dearly; that excuses twice the complications
+    claims: &dear |
+      claim_id | person_id | institution_id | visit_type | started_at       | drg_code | fund_amount | total_amount
+      a1       | P1        | H1             | inpatient  | 2026-10-01 09:00 | ES21     | 1000        | 4500
+      a2       | P2        | H1             | inpatient  | 2026-10-02 09:00 | ES23     | 1000        | 4500
+      b1       | P3        | H2             | inpatient  | 2026-10-01 09:00 | ES21     | 1000        | 1500
+      b2       | P4        | H2             | inpatient  | 2026-10-02 09:00 | ES21     | 1000        | 1500
+      b3       | P5        | H2             | inpatient  | 2026-10-03 09:00 | ES25     | 1000        | 1500
+      b4       | P6        | H2             | inpatient  | 2026-10-04 09:00 | ES25     | 1000        | 1500
+    params: {min_stays: 2, min_z: 0.1, min_houses: 3, min_ratio: 1.05}
+    finds: []
+  - name: the same where more treatment excuses nothing
+    claims: *dear
+    params: &no_excuse {min_stays: 2, min_z: 0.1, min_houses: 3, min_ratio: 1.25, group_weight: 1, max_allowance: 1.0}
+    finds: [{subject_id: H1, amount: 500}, {subject_id: H1, amount: 500}]
+  - name: the old have more complications everywhere; 75 and 64 years are two bands of 15 years
+    insured_persons: |
+      person_id | birth_date
+      P1        | 1951-03-01
+      P2        | 1951-03-01
+      P3        | 1951-03-01
+      P4        | 1951-03-01
+      P5        | 1962-03-01
+      P6        | 1962-03-01
+    claims: *dear
+    params: *no_excuse
+    finds: []
 */
 with stays as (
     -- last sign of a group's code: 1 severe, 3 ordinary complications, 5 none
     select
-        institution_id,
-        claim_id,
-        substr(drg_code, 1, 3) as base_group,
-        case when substr(drg_code, 4, 1) in ('1', '3') then 1 else 0 end as is_severe,
-        fund_amount
+        claims.institution_id,
+        max(claims.claim_id) as claim_id,
+        substr(claims.drg_code, 1, 3) as base_group,
+        max(case when substr(claims.drg_code, 4, 1) in ('1', '3') then 1 else 0 end) as is_severe,
+        max(floor(
+            (extract(year from claims.started_at) - extract(year from insured_persons.birth_date)) / $age_band_years
+        )) as age_band,
+        sum(claims.fund_amount) as fund_amount,
+        ln(greatest(sum(claims.total_amount), 1)) as log_cost
     from claims
-    where visit_type = 'inpatient'
-        and started_at >= $window_start
-        and started_at < $period_end
-        and regexp_matches(drg_code, '^[A-Z]{2}[0-9][135]$')
+    left join insured_persons on insured_persons.person_id = claims.person_id
+    where claims.visit_type = 'inpatient'
+        and claims.started_at >= $window_start
+        and claims.started_at < $period_end
+        and regexp_matches(claims.drg_code, '^[A-Z]{2}[0-9][135]$')
+    group by
+        claims.institution_id,
+        claims.person_id,
+        coalesce(claims.visit_id, claims.claim_id),
+        substr(claims.drg_code, 1, 3)
 ),
-counts as (
+cells as (
     select
         institution_id,
         base_group,
+        age_band,
         count(*) as n_stays,
-        sum(is_severe) as n_severe
+        sum(is_severe) as n_severe,
+        sum(log_cost) as log_cost
     from stays
     group by
         institution_id,
-        base_group
+        base_group,
+        age_band
 ),
 with_others as (
     select
-        institution_id,
-        n_stays,
-        n_severe,
-        sum(n_stays) over (partition by base_group) - n_stays as n_others,
-        sum(n_severe) over (partition by base_group) - n_severe as n_severe_others
-    from counts
+        *,
+        sum(n_stays) over same_age - n_stays as n_others,
+        sum(n_severe) over same_age - n_severe as n_severe_others,
+        sum(log_cost) over same_age - log_cost as log_cost_others,
+        sum(n_stays) over all_ages - sum(n_stays) over own_ages as n_group_others,
+        sum(n_severe) over all_ages - sum(n_severe) over own_ages as n_severe_group_others,
+        sum(log_cost) over all_ages - sum(log_cost) over own_ages as log_cost_group_others
+    from cells
+    window same_age as (partition by base_group, age_band),
+        all_ages as (partition by base_group),
+        own_ages as (partition by base_group, institution_id)
+),
+compared as (
+    -- half a stay stands in for what others have not shown yet
+    select
+        *,
+        n_stays * (n_severe_others + $group_weight * greatest(n_severe_group_others, 0.5) / cast(n_group_others as double))
+        / (n_others + $group_weight) as expected,
+        n_stays * (log_cost_others + $group_weight * log_cost_group_others / n_group_others)
+        / (n_others + $group_weight) as expected_log_cost
+    from with_others
+    where n_group_others > 0
 ),
 houses as (
+    -- as many more complications as its stays are dearer than those of others are allowed
     select
-        with_others.institution_id,
-        sum(with_others.n_stays) as n_stays,
-        sum(with_others.n_severe) as n_severe,
-        -- half a stay stands in for what others have not shown yet
-        sum(with_others.n_stays * greatest(with_others.n_severe_others, 0.5) / cast(with_others.n_others as double)) as expected
-    from with_others
-    where with_others.n_others > 0
-    group by with_others.institution_id
-    having sum(with_others.n_stays) >= $min_stays
+        institution_id,
+        sum(n_stays) as n_stays,
+        sum(n_severe) as n_severe,
+        sum(expected)
+        * least($max_allowance, greatest(1, exp((sum(log_cost) - sum(expected_log_cost)) / sum(n_stays)))) as expected
+    from compared
+    group by institution_id
+    having sum(n_stays) >= $min_stays
 ),
 placed as (
     select
