@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
+from itertools import product
 
 import pyarrow as pa
 
@@ -138,10 +140,44 @@ def _frequencies(c: Catalogue) -> Rows:
         yield {"frequency_code": code, "name": name, "times": times, "period_days": period, "single_dose": single}
 
 
+def _annual(c: Catalogue) -> Rows:
+    return ({**_item(c, key), "max_amount": Decimal(most)} for key, most in limit.ANNUAL_CAPS.items())
+
+
+def _step(c: Catalogue) -> Rows:
+    """Whoever made them: each preparation of the second-line drug after any preparation of the first-line one."""
+    for second, first in limit.STEP_THERAPY.items():
+        for later, earlier in product(_preparations(c, second), _preparations(c, first)):
+            yield {
+                **_item(c, later),
+                "first_line": c.codes[c.index(earlier)],
+                "first_line_name": c.names[c.index(earlier)],
+            }
+
+
+def _preparations(c: Catalogue, key: str) -> list[str]:
+    return [other for at, other in enumerate(c.keys) if c.stands_for[at] == c.index(key)]
+
+
+def decisions_table(c: Catalogue) -> pa.Table:
+    """What the county decided otherwise than its publications, with reason and approval."""
+    rows = []
+    for table, applies_to, column, value, reason in limit.DECISIONS:
+        named = ">".join(c.codes[c.index(key)] for key in applies_to.split(">"))
+        rows.append({
+            "table_name": table, "applies_to": named, "action": "withdraw" if column == "*" else "set",
+            "column_name": column, "new_value": value, "valid_from": date(2025, 1, 1), "authority": "平川县医疗保障局",
+            "province": "420000", "reason": f"{reason}（平医保发〔2024〕18号）", "approved_by": "分管副局长",
+            "approved_on": date(2024, 12, 16),
+        })  # fmt: skip
+    return pa.Table.from_pylist(rows)
+
+
 _TABLES: dict[str, Callable[[Catalogue], Rows]] = {
-    "kp_age_limit": _age, "kp_bundles": _bundles, "kp_companions": _companions, "kp_course_limit": _course,
+    "kp_age_limit": _age, "kp_annual_cap": _annual, "kp_bundles": _bundles, "kp_companions": _companions, "kp_course_limit": _course,
     "kp_dose_frequencies": _frequencies, "kp_drug_classes": _drug_classes, "kp_exclusive": _exclusive,
     "kp_frequency_limit": _frequency, "kp_incision_groups": _incisions, "kp_included_items": _included,
     "kp_indication": _indications, "kp_insurance_limit": _insurance, "kp_interval_limit": _interval,
-    "kp_level_limit": _level, "kp_setting_limit": _setting, "kp_sex_limit": _sex, "kp_swaps": _swaps,
+    "kp_level_limit": _level, "kp_setting_limit": _setting, "kp_sex_limit": _sex, "kp_step_therapy": _step,
+    "kp_swaps": _swaps,
 }  # fmt: skip

@@ -56,6 +56,10 @@ SWAPS = (("electro_acupuncture", "acupuncture"), ("joint_mobilisation", "low_fre
          ("ct_enhanced", "ct_chest"), ("nursing_2", "nursing_3"), ("wound_dressing", "film_dressing"))  # fmt: skip
 INDICATIONS = {"oseltamivir": ("J1", "R50"), "ginkgo": ("I6", "G45", "I25", "H81", "R42"), "erythropoietin": ("N18", "D6"),
                "capecitabine": ("C", "Z51"), "docetaxel": ("C", "Z51"), "oxaliplatin": ("C", "Z51")}  # fmt: skip
+ANNUAL_CAPS = {"rehab_evaluation": 960, "thymalfasin": 6_000}  # yuan that are covered for one person in a calendar year
+STEP_THERAPY = {"dapagliflozin": "metformin"}  # second-line drug -> what must have been tried before, of any maker
+DECISIONS = (("kp_annual_cap", "rehab_evaluation", "max_amount", "1200.00", "康复评定年度限额按本县门诊统筹水平上调"),
+             ("kp_included_items", "rescue_medium>rescue_small", "*", None, "两次抢救时间不同，县域内不按包含关系处理"))  # fmt: skip
 RESALE_WATCH = ("insulin_glargine", "tiotropium", "budesonide_formoterol", "bailing", "dapagliflozin", "clopidogrel",
                 "atorvastatin", "angong", "tongxinluo")  # fmt: skip
 FREQUENCIES = (("st", "即时", 1, 1, True), ("prn", "必要时", 1, 1, True), ("qd", "每日一次", 1, 1, False),

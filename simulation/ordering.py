@@ -11,7 +11,7 @@ import numpy as np
 from simulation.catalogue import CLASSES, Catalogue
 from simulation.chance import Array, stream
 from simulation.county import County
-from simulation.limits import ONCE_A_DAY
+from simulation.limits import ONCE_A_DAY, STEP_THERAPY
 from simulation.lines import Lines, joined_lines, new_lines, performed, priced
 from simulation.sickness import Orders
 from simulation.span import DAY
@@ -60,7 +60,7 @@ class OrderBook:
                 parts.append(_phase_lines(county, rng, visits, rows, sheet))
         visit, item, moment, quantity = map(np.concatenate, zip(*parts, strict=True))
         kept = _in_season(county, item, moment) & _open(county, visits, visit, item, moment)
-        visit, item = visit[kept], item[kept]
+        visit, item = visit[kept], _stepped(county.catalogue, visit[kept], item[kept])
         given = county.formulary[_other_choice(visits)[visit], visits.institution[visit], item]
         lines = new_lines(visit, item=given, moment=moment[kept], quantity=quantity[kept])
         lines = performed(county, rng, visits, priced(county, visits, lines))
@@ -76,6 +76,15 @@ def _sheet(county: County, case: int, phase: str, orders: Orders) -> _Sheet:
     habit = np.where(always, 1.0, county.habit[:, item_class])
     rate = (base * habit * county.available[:, orders.items]).astype(np.float32)
     return _Sheet(case, phase, orders, always, np.isin(item_class, _TESTS), item_class == _IMAGING, rate)
+
+
+def _stepped(catalogue: Catalogue, visit: Array, item: Array) -> Array:
+    """A second-line drug goes only to those who get the first-line drug with it; the others begin with that one."""
+    for second, first in STEP_THERAPY.items():
+        later = np.flatnonzero(item == catalogue.index(second))
+        known = np.isin(visit[later], visit[item == catalogue.index(first)])
+        item[later[~known]] = catalogue.index(first)
+    return item
 
 
 def _cheap(catalogue: Catalogue) -> Array:

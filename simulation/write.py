@@ -7,7 +7,7 @@ from pathlib import Path
 from data_contracts.errors import SettingsError
 from simulation.delivery import FORMATS
 from simulation.desk import Desk
-from simulation.knowledge_tables import knowledge_tables
+from simulation.knowledge_tables import decisions_table, knowledge_tables
 from simulation.oversight import (
     adverse_events_table,
     complaints_table,
@@ -98,6 +98,7 @@ def _write_reference(desk: Desk, plan: Plan) -> None:
     desk.put("items", "all", items_table(county))
     for dataset, table in knowledge_tables(county.catalogue).items():
         desk.put(dataset, "all", table)
+    desk.put("knowledge_decisions", "all", decisions_table(county.catalogue))
     desk.put_oddly("inspectors", inspectors_table(county), "chinese")
     desk.put_oddly("grids", grids_table(county), "compressed")
     desk.put_oddly("holidays", holidays_table(county), "spreadsheet")

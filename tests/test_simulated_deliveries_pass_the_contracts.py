@@ -7,14 +7,10 @@ import pandas as pd
 import pytest
 
 from data_contracts.contract import Column, all_contracts, read_contract
+from simulation.dirt import SPOILS
 from simulation.write import CountyReport, write_county
 
-LOADED = {
-    "knowledge_decisions",
-    "kp_annual_cap",
-    "kp_step_therapy",
-}  # come with `yujing knowledge load`, not from a county
-MADE = [name for name, contract in all_contracts().items() if contract.kind != "published" and name not in LOADED]
+MADE = [name for name, contract in all_contracts().items() if contract.kind != "published"]
 ODD = {"inspectors": "csv", "grids": "csv.gz", "holidays": "xlsx"}
 
 
@@ -62,21 +58,10 @@ def test_every_dataset_is_delivered_with_columns_of_its_contract(
 def test_only_rows_spoiled_on_purpose_break_a_contract(
     dataset: str, landed: duckdb.DuckDBPyConnection, county: tuple[Path, Path, CountyReport]
 ) -> None:
-    contract = read_contract(dataset)
-    delivered = set(landed.table(dataset).columns)
-    breaks = [fault(column) for column in contract.columns if column.name in delivered]
-    typed = ", ".join(
-        f"try_cast({column.name} as {column.type}) as {column.name}" if column.name in delivered
-        else f"cast(null as {column.type}) as {column.name}" for column in contract.columns)  # fmt: skip
-    breaks_check = [f"not coalesce(({check.holds}), true)" for check in contract.checks if check.holds]
-    key = " || '|' || ".join(f"coalesce({name}, 'None')" for name in contract.key)
+    key = " || '|' || ".join(f"coalesce({name}, 'None')" for name in read_contract(dataset).key)
     found = landed.execute(f"""
-        with rows as (select *, {key} as row_key from "{dataset}"),
-        typed as (select row_key, {typed} from rows),
-        doubled as (select row_key from rows group by row_key having count(*) > 1)
-        select row_key from rows where {" or ".join(breaks)}
-        union select row_key from typed where {" or ".join(breaks_check) or "false"}
-        union select row_key from doubled
+        select row_key from ({broken_rows(dataset, landed)})
+        union select {key} as row_key from "{dataset}" group by all having count(*) > 1
     """).fetchall()
     dirt = pd.read_csv(county[1] / "dirt.csv", dtype=str, keep_default_na=False)
     noted = set(dirt[dirt["dataset"] == dataset]["key"])
@@ -85,6 +70,43 @@ def test_only_rows_spoiled_on_purpose_break_a_contract(
     assert readable <= noted
     moved = set(dirt[dirt["problem"] == "position zero"]["key"])
     assert noted - moved <= spoiled_keys
+
+
+@pytest.mark.parametrize("dataset", SPOILS)
+def test_every_spoiled_row_is_caught_and_counted_by_kind(
+    dataset: str, landed: duckdb.DuckDBPyConnection, county: tuple[Path, Path, CountyReport]
+) -> None:
+    """As many rows carry each fault as the ledger of truth says; each is refused, and nothing else is."""
+    dirt = pd.read_csv(county[1] / "dirt.csv", dtype=str, keep_default_na=False)
+    counted = dirt[dirt["dataset"] == dataset]["problem"].value_counts().to_dict()
+    refused = f"select rowid from ({broken_rows(dataset, landed)})"
+    caught = {}
+    for spoil in SPOILS[dataset]:
+        if spoil.column:
+            carries = f"{spoil.column} is not distinct from {'null' if spoil.text is None else repr(spoil.text)}"
+            caught[spoil.problem] = f'select count(*) from "{dataset}" where {carries} and rowid in ({refused})'
+        else:
+            key = ", ".join(read_contract(dataset).key)
+            caught[spoil.problem] = (
+                f'select count(*) - count(distinct ({key})) from "{dataset}" where rowid not in ({refused})'
+            )
+    found = {problem: landed.execute(query).fetchall()[0][0] for problem, query in caught.items()}
+    assert {problem: n for problem, n in found.items() if n} == counted
+    n_refused = landed.execute(f"select count(distinct rowid) from ({refused})").fetchall()[0][0]
+    assert n_refused == sum(n for problem, n in counted.items() if problem != "delivered twice")
+
+
+def broken_rows(dataset: str, landed: duckdb.DuckDBPyConnection) -> str:
+    """A query for the rows (rowid, row_key) that break a column or a check of the contract on their own."""
+    contract, delivered = read_contract(dataset), set(landed.table(dataset).columns)
+    breaks = [fault(column) for column in contract.columns if column.name in delivered]
+    typed = ", ".join(
+        f"try_cast({column.name} as {column.type}) as {column.name}" if column.name in delivered
+        else f"cast(null as {column.type}) as {column.name}" for column in contract.columns)  # fmt: skip
+    checks = " or ".join(f"not coalesce(({check.holds}), true)" for check in contract.checks if check.holds) or "false"
+    key = " || '|' || ".join(f"coalesce({name}, 'None')" for name in contract.key)
+    return f"""select rowid, {key} as row_key from "{dataset}" where {" or ".join(breaks)}
+        union select rowid, row_key from (select rowid, {key} as row_key, {typed} from "{dataset}") where {checks}"""
 
 
 def fault(column: Column) -> str:

@@ -51,6 +51,14 @@ BREACHES = {
         select 1 from (select charged_at::date - lag(charged_at::date) over (partition by person_id, item_code
             order by charged_at) as gap, interval_days from net join kp_interval_limit k using (item_code))
         where gap < interval_days and gap >= 0""",
+    "covered above the year's cap": """
+        select 1 from net join kp_annual_cap k using (item_code)
+        group by person_id, item_code, year(charged_at) having sum(covered_amount) > max(max_amount)""",
+    "second-line drug without the first": """
+        select 1 from net a where item_code in (select item_code from kp_step_therapy)
+        and not exists (select 1 from net b join kp_step_therapy k on k.first_line = b.item_code
+            where k.item_code = a.item_code and b.person_id = a.person_id
+            and b.charged_at::date between a.charged_at::date - 90 and a.charged_at::date)""",
     "two beds": """select 1 from bills a join bills b on a.person_id = b.person_id and a.claim_id < b.claim_id
         and a.visit_type = 'inpatient' and b.visit_type = 'inpatient'
         and not starts_with(a.principal_diagnosis, 'P') and not starts_with(b.principal_diagnosis, 'P')
