@@ -5,41 +5,37 @@ that saw its own outcome, and no visit by what was known only after it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.impute import SimpleImputer
-from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from models.evaluation import average_precision, expected_calibration_error
+from models.calibration import Calibration, Promise, chosen
+from models.evaluation import average_precision, expected_calibration_error, reliability
+from models.fitted import Fitted, fit
 from models.verdict import ENOUGH_CONFIRMED, ENOUGH_INSPECTED, Verdict, judged, too_few
 
 Vector = npt.NDArray[Any]
+Rows = npt.NDArray[np.intp]
 FOLDS = 5
-# Below this many outcomes trees split on noise; a ridge logistic regression takes their place.
-ENOUGH_FOR_TREES = 200
-ENOUGH_FOR_ISOTONIC = 1000
-BAGS = 2
 INTERVAL_DRAWS = 200
-SMALLEST_CHANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Learned:
-    """The verdict, and where it was for the model: probability, probability_low, probability_high per subject."""
+    """The verdict, and where it was for the model: probability, probability_low, probability_high per subject.
+
+    `parts`: what each feature adds to a subject's log odds, by subject; `curve`: the reliability curve of unseen visits.
+    """
 
     verdict: Verdict
     probability: pd.DataFrame
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    curve: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def learn(outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, seed: int = 0) -> Learned:
@@ -57,12 +53,13 @@ def learn(outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFra
     truth, prior = outcomes["confirmed"][tested], outcomes["risk"][tested]
     sure = chance_of_winning(scores[tested], prior, truth, seed)
     aps = average_precision(scores[tested], truth), average_precision(prior, truth)
-    promised = Calibration.fit(unseen.rows, outcomes["confirmed"]).apply(unseen.rows.to_numpy(float))
-    error = expected_calibration_error(pd.Series(promised), outcomes["confirmed"])
-    verdict = judged(n, n_true, aps, sure, error)
+    promise = chosen(unseen.rows, outcomes["confirmed"], outcomes["subject_id"])
+    error = expected_calibration_error(promise.chances, outcomes["confirmed"])
+    verdict = judged(n, n_true, aps, sure, error, promise.method)
+    curve = reliability(promise.chances, outcomes["confirmed"])
     if not verdict.learned:
-        return Learned(verdict, _nothing())
-    return Learned(verdict, _probabilities(outcomes, features, candidates, unseen, seed))
+        return Learned(verdict, _nothing(), curve=curve)
+    return Learned(verdict, *_everybody(outcomes, features, candidates, unseen, promise, seed), curve)
 
 
 def out_of_fold(
@@ -106,19 +103,15 @@ def _rolling(outcomes: pd.DataFrame, features: pd.DataFrame, seed: int) -> pd.Se
 
 
 def fitted_scores(
-    frame: pd.DataFrame,
-    labels: pd.Series,
-    train: npt.NDArray[np.intp],
-    test: npt.NDArray[np.intp],
-    seed: int,
-    weights: pd.Series | None,
+    frame: pd.DataFrame, labels: pd.Series, train: Rows, test: Rows, seed: int, weights: pd.Series | None
 ) -> Vector:
     """Fit on the rows `train`, score the rows `test`: mean probability of the bag, rounded so that no thread shows."""
-    x, y = frame.to_numpy(float), labels.to_numpy(int)
-    w = np.ones(len(y)) if weights is None else weights.to_numpy(float)
-    speaking = _varying(x[train])
-    with threadpool_limits(limits=1):
-        return _bagged(x[train][:, speaking], y[train], w[train], x[test][:, speaking], seed)
+    return _taught(frame, labels, train, seed, weights).chances(frame.to_numpy(float)[test])
+
+
+def _taught(frame: pd.DataFrame, labels: pd.Series, train: Rows, seed: int, weights: pd.Series | None) -> Fitted:
+    w = np.ones(len(labels)) if weights is None else weights.to_numpy(float)
+    return fit(frame.to_numpy(float)[train], labels.to_numpy(int)[train], w[train], seed)
 
 
 def chance_of_winning(model: pd.Series, prior: pd.Series, truth: pd.Series, seed: int) -> float:
@@ -136,128 +129,73 @@ def chance_of_winning(model: pd.Series, prior: pd.Series, truth: pd.Series, seed
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """From a score to a chance: a sigmoid, or an isotonic step curve where outcomes are plenty."""
-
-    slope: float
-    shift: float
-    steps: tuple[Vector, Vector] | None = None
-
-    @classmethod
-    def fit(cls, scores: pd.Series, truth: pd.Series) -> "Calibration":
-        """Scores must be out of fold."""
-        line = LogisticRegression(C=1e4).fit(_logit(scores.to_numpy(float))[:, None], truth.to_numpy(int))
-        steps = None
-        if len(truth) >= ENOUGH_FOR_ISOTONIC:
-            curve = IsotonicRegression(out_of_bounds="clip").fit(scores.to_numpy(float), truth.to_numpy(float))
-            steps = (curve.X_thresholds_, curve.y_thresholds_)
-        return cls(float(line.coef_[0, 0]), float(line.intercept_[0]), steps)
-
-    def apply(self, scores: Vector) -> Vector:
-        """The mean of both curves where there are two: steps alone would tie the top of the list."""
-        line = 1 / (1 + np.exp(-(self.slope * _logit(scores) + self.shift)))
-        chance = line if self.steps is None else (line + np.interp(scores, *self.steps)) / 2
-        return np.round(np.clip(chance, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE), 6)
-
-
-@dataclass(frozen=True)
 class _Unseen:
-    """Scores by models that never saw the subject's outcome: of the visits, and of inspected candidates."""
+    """Scores by models that never saw the subject's outcome: of the visits, and of inspected candidates with parts."""
 
     rows: pd.Series
     candidates: pd.Series
+    parts: Vector
 
     @classmethod
     def score(cls, outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, seed: int) -> "_Unseen":
-        both = pd.concat([features, candidates.reindex(columns=features.columns)], ignore_index=True)
-        labels, weights = _extended(outcomes["confirmed"], both), _extended(outcomes["weight"], both)
-        scores = np.full(len(both), np.nan)
+        x, new = features.to_numpy(float), candidates.reindex(columns=features.columns).to_numpy(float)
+        rows, own, parts = np.full(len(x), np.nan), np.full(len(new), np.nan), np.zeros(new.shape)
         for train, test in _folds(outcomes["confirmed"], outcomes["subject_id"], seed):
-            same = candidates.index.isin(outcomes["subject_id"].iloc[test])
-            where = np.concatenate([test, len(features) + np.flatnonzero(same)])
-            scores[where] = fitted_scores(both, labels, train, where, seed, weights)
-        rows, own = np.split(scores, [len(features)])
-        return cls(pd.Series(rows, index=outcomes.index), pd.Series(own, index=candidates.index))
+            model = _taught(features, outcomes["confirmed"], train, seed, outcomes["weight"])
+            rows[test] = model.chances(x[test])
+            same = np.flatnonzero(candidates.index.isin(outcomes["subject_id"].iloc[test]))
+            if len(same):
+                own[same], parts[same] = model.chances(new[same]), model.parts(new[same])
+        return cls(pd.Series(rows, index=outcomes.index), pd.Series(own, index=candidates.index), parts)
 
 
-def _probabilities(
-    outcomes: pd.DataFrame, features: pd.DataFrame, candidates: pd.DataFrame, unseen: _Unseen, seed: int
-) -> pd.DataFrame:
-    """Everybody's probability; whoever was inspected keeps a score from models that did not see the own outcome."""
-    both = pd.concat([features, candidates.reindex(columns=features.columns)], ignore_index=True)
-    labels, weights = _extended(outcomes["confirmed"], both), _extended(outcomes["weight"], both)
-    rows = np.arange(len(both))
-    fresh = fitted_scores(both, labels, rows[: len(features)], rows[len(features) :], seed, weights)
-    scores = unseen.candidates.fillna(pd.Series(fresh, index=candidates.index)).to_numpy(float)
-    chance = Calibration.fit(unseen.rows, outcomes["confirmed"]).apply(scores)
-    low, high = _interval(unseen.rows, outcomes["confirmed"], scores, seed)
+def _everybody(
+    outcomes: pd.DataFrame,
+    features: pd.DataFrame,
+    candidates: pd.DataFrame,
+    unseen: _Unseen,
+    promise: Promise,
+    seed: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Everybody's probability and its parts; whoever was inspected keeps those of models that did not see the outcome."""
+    new = candidates.reindex(columns=features.columns).to_numpy(float)
+    model = _taught(features, outcomes["confirmed"], np.arange(len(features)), seed, outcomes["weight"])
+    seen = unseen.candidates.notna().to_numpy()
+    scores = np.where(seen, unseen.candidates.to_numpy(float), model.chances(new))
+    parts = np.where(seen[:, None], unseen.parts, model.parts(new))
+    chance = Calibration.fit(unseen.rows, outcomes["confirmed"], promise.method).apply(scores)
+    low, high = _interval(unseen.rows, outcomes["confirmed"], scores, promise.method, seed)
     columns = {
         "probability": chance,
         "probability_low": np.minimum(low, chance),
         "probability_high": np.maximum(high, chance),
     }
-    return pd.DataFrame(columns, index=candidates.index)
+    return (
+        pd.DataFrame(columns, index=candidates.index),
+        pd.DataFrame(parts, index=candidates.index, columns=features.columns),
+    )
 
 
-def _extended(values: pd.Series, both: pd.DataFrame) -> pd.Series:
-    """Filled up with zeros for the rows that are scored and never trained on."""
-    return values.reset_index(drop=True).reindex(both.index).fillna(0)
-
-
-def _folds(
-    labels: pd.Series, groups: pd.Series | None, seed: int
-) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+def _folds(labels: pd.Series, groups: pd.Series | None, seed: int) -> Iterator[tuple[Rows, Rows]]:
     y = labels.to_numpy(int)
     who = np.arange(len(y)) if groups is None else pd.factorize(groups, sort=True)[0]
     n_folds = min(FOLDS, max(2, int(min(y.sum(), len(y) - y.sum()))))
     yield from StratifiedGroupKFold(n_folds, shuffle=True, random_state=seed).split(np.zeros((len(y), 1)), y, who)
 
 
-def _interval(folded: pd.Series, truth: pd.Series, scores: Vector, seed: int) -> tuple[Vector, Vector]:
+def _interval(folded: pd.Series, truth: pd.Series, scores: Vector, method: str, seed: int) -> tuple[Vector, Vector]:
     """5th to 95th percentile of the calibrated chance over resampled outcomes: what few outcomes leave open."""
     generator = np.random.default_rng(seed)
     chances = []
     for _ in range(INTERVAL_DRAWS // 4):
         drawn = generator.integers(0, len(truth), len(truth))
         if truth.iloc[drawn].nunique() == 2:
-            chances.append(Calibration.fit(folded.iloc[drawn], truth.iloc[drawn]).apply(scores))
+            chances.append(Calibration.fit(folded.iloc[drawn], truth.iloc[drawn], method).apply(scores))
     low, high = np.quantile(np.array(chances), [0.05, 0.95], axis=0)
     return np.round(low, 6), np.round(high, 6)
 
 
-def _varying(x: Vector) -> Vector:
-    """Columns with at least two different values among the training rows; the others can teach nothing."""
-    low, high = np.where(np.isnan(x), np.inf, x).min(axis=0), np.where(np.isnan(x), -np.inf, x).max(axis=0)
-    return np.flatnonzero(low < high)
-
-
-def _bagged(x: Vector, y: npt.NDArray[np.int_], w: Vector, new: Vector, seed: int) -> Vector:
-    if len(y) < ENOUGH_FOR_TREES:
-        line = make_pipeline(
-            SimpleImputer(keep_empty_features=True), StandardScaler(), LogisticRegression(C=0.05, max_iter=2000)
-        )
-        line.fit(x, y, logisticregression__sample_weight=w)
-        return np.asarray(line.predict_proba(new)[:, 1]).round(6)
-    chances = [_trees(seed * BAGS + k).fit(x, y, sample_weight=w).predict_proba(new)[:, 1] for k in range(BAGS)]
-    mean: Vector = np.array(chances).mean(axis=0)
-    return mean.round(6)
-
-
-def _trees(seed: int) -> HistGradientBoostingClassifier:
-    """Shallow, slow and half-blind trees; settings compared once on other people's labels (docs/ranking.md)."""
-    return HistGradientBoostingClassifier(
-        max_depth=3,
-        learning_rate=0.05,
-        max_iter=200,
-        l2_regularization=1.0,
-        min_samples_leaf=10,
-        max_features=0.3,
-        early_stopping=False,
-        random_state=seed,
-    )
-
-
-def _forward(outcomes: pd.DataFrame) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
+def _forward(outcomes: pd.DataFrame) -> Iterator[tuple[Rows, Rows]]:
     """Blocks of visits in time; training rows are earlier and of other subjects."""
     days = pd.to_datetime(outcomes["inspected_on"]).to_numpy()
     cuts = np.quantile(np.sort(days).astype("int64"), np.linspace(0, 1, FOLDS + 1)).astype("int64").astype(days.dtype)
@@ -271,9 +209,3 @@ def _forward(outcomes: pd.DataFrame) -> Iterator[tuple[npt.NDArray[np.intp], npt
 
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=["probability", "probability_low", "probability_high"], dtype=float)
-
-
-def _logit(scores: Vector) -> Vector:
-    inside = np.clip(scores, SMALLEST_CHANCE, 1 - SMALLEST_CHANCE)
-    logit: Vector = np.log(inside / (1 - inside))
-    return logit

@@ -24,12 +24,16 @@ class Verdict:
     ap_prior: float | None
     sure: float | None
     calibration_error: float | None
+    calibrated_by: str | None
     text_zh: str
     text_en: str
 
 
-def judged(n: int, n_true: int, aps: tuple[float, float], sure: float, error: float) -> Verdict:
-    """`aps`: average precision of the model and of the noisy-OR; `sure`: share of resamples the model wins."""
+def judged(n: int, n_true: int, aps: tuple[float, float], sure: float, error: float, method: str) -> Verdict:
+    """`aps`: average precision of the model and of the noisy-OR; `sure`: share of resamples the model wins.
+
+    `error`: the calibration error on unseen visits, `method`: the calibration that was chosen.
+    """
     wins = sure >= SURE and aps[0] > aps[1]
     blend = round(min(n_true / (n_true + HALF_TRUST), MOST_TRUST), 3) if wins else 0.0
     test_zh = f"回测平均精度：学习模型 {aps[0]:.3f}，专家权重 {aps[1]:.3f}"
@@ -45,6 +49,7 @@ def judged(n: int, n_true: int, aps: tuple[float, float], sure: float, error: fl
         ap_prior=round(aps[1], 6),
         sure=sure,
         calibration_error=round(error, 6),
+        calibrated_by=method,
         text_zh=f"{n} 次检查结果、{n_true} 次查实；{test_zh}；{use_zh}",
         text_en=f"{n} inspection outcomes, {n_true} confirmed; {test_en}; {use_en}",
     )
@@ -63,6 +68,7 @@ def too_few(n: int, n_true: int) -> Verdict:
         ap_prior=None,
         sure=None,
         calibration_error=None,
+        calibrated_by=None,
         text_zh=f"仅 {n} 次检查结果、{n_true} 次查实（{needed_zh}），使用专家权重",
         text_en=f"{n} inspection outcomes, {n_true} confirmed ({needed_en}): expert weights are used",
     )

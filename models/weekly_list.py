@@ -15,7 +15,7 @@ from models.policy import Policy, n_random_for
 from models.priority import in_order
 from models.ranking import SUBJECT
 from models.scoring import Inputs, score, weighted_findings
-from models.selection import select
+from models.selection import Selection, select
 from models.warning import (
     NOTHING_STANDS_OUT,
     Reason,
@@ -38,13 +38,34 @@ class WeeklyList:
     scored: pd.DataFrame
 
 
-def compose(inputs: Inputs, policy: Policy, size: int | None = None) -> WeeklyList:
-    """The list of a week. `size`: that many rows in all instead of the policy's capacity (a campaign)."""
+@dataclass(frozen=True)
+class Chosen:
+    """The way to the ranked part: weighted findings, all scored subjects, those with findings in order, the choice."""
+
+    weighed: pd.DataFrame
+    scored: pd.DataFrame
+    ordered: pd.DataFrame
+    selection: Selection
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        return self.ordered.iloc[list(self.selection.places)]
+
+
+def choose(inputs: Inputs, policy: Policy, size: int | None = None) -> Chosen:
+    """Score everybody and choose the ranked part; `size` as in compose."""
     weighed = weighted_findings(inputs)
     scored = score(inputs, weighed, policy)
     ordered = in_order(scored[scored["n_findings"] > 0])
-    selection = select(ordered, policy, size)
-    ranked = ordered.iloc[list(selection.places)]
+    return Chosen(weighed, scored, ordered, select(ordered, policy, size))
+
+
+def compose(inputs: Inputs, policy: Policy, size: int | None = None) -> WeeklyList:
+    """The list of a week. `size`: that many rows in all instead of the policy's capacity (a campaign)."""
+    chosen = choose(inputs, policy, size)
+    weighed, scored, ordered, selection, ranked = (
+        chosen.weighed, chosen.scored, chosen.ordered, chosen.selection, chosen.ranked,
+    )  # fmt: skip
     drawn = _draw(inputs, ranked, policy, size or policy.capacity)
     rows = _interleaved(ranked, _scored_drawn(scored, drawn), str(inputs.period), policy)
     folded = ordered.iloc[list(selection.folded)].assign(into=list(selection.folded.values()))

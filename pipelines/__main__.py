@@ -37,6 +37,11 @@ def parser() -> argparse.ArgumentParser:
     ):
         verb(name, text).add_argument("week", help="for example 2026-W46")
     verbs.choices["detect"].add_argument("--packs", help="only these rule packs, comma separated 仅限规则包")
+    verbs.choices["rank"].add_argument(
+        "--why-not",
+        metavar="SUBJECT",
+        help="only say why this subject is not listed, and what would change it 为何未列入",
+    )
     verbs.choices["publish"].add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
     week = verb("week", "the whole way of one week, without Airflow 一周全流程")
     week.add_argument("week", help="for example 2026-W46")

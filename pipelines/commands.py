@@ -54,7 +54,10 @@ def detect(words: Words, settings: Settings, report: Report) -> Any:
 
 def rank(words: Words, settings: Settings, report: Report) -> Any:
     from pipelines.rank import rank_period
+    from pipelines.why_not import why_not_listed
 
+    if words.why_not:
+        return why_not_listed(Period.parse(words.week), words.why_not, settings)
     return rank_period(Period.parse(words.week), settings, progress=report)
 
 

@@ -1,15 +1,14 @@
-"""Puts outcomes beside what was known when the inspectors went, and lets the model try.
+"""Reads what the model learns from: the features of every week whose list sent inspectors out, and their outcomes.
 
-Features of an inspection come from the list that was out on that day; only the first weeks, before any list, borrow the
-present one. Nothing is read where there are too few outcomes to learn from.
+Only the first weeks, before any list, borrow the present one. Nothing is read where there are too few outcomes.
 """
 
 import pandas as pd
 
 from models.features import institution_activity, institution_features
 from models.learning import Learned, learn
+from models.learning_rows import learning_rows, visit_weights
 from models.period import Period
-from models.ranking import GROUPS, SUBJECT, risk_of
 from models.verdict import ENOUGH_INSPECTED, too_few
 from pipelines.settings import Settings
 from pipelines.warehouse import Connection
@@ -22,8 +21,6 @@ MEASURES = """
     select subject_type, subject_id, measure_id, z
     from risk.measures where week = $week and subject_type = 'institution' order by subject_id, measure_id
 """
-# A drawn institution stands for many; nobody may stand for more than this.
-HEAVIEST = 20.0
 WEEKS_BACK = 26
 _COLUMNS = ["probability", "probability_low", "probability_high"]
 
@@ -42,32 +39,15 @@ def learned_from_outcomes(
     own = own[own["week"].isin(newest)]
     if len(own) < ENOUGH_INSPECTED:
         return Learned(too_few(len(own), int(own["confirmed"].sum())), pd.DataFrame(columns=_COLUMNS, dtype=float))
-    known = {week: _features(connection, week, settings) for week in sorted({*newest, str(period)})}
-    seen = pd.concat([known[week].assign(week=week) for week in newest]).rename_axis("subject_id").reset_index()
-    rows = own.merge(seen, on=["week", "subject_id"]).merge(_weights(inspections, listed), on="inspection_id")
-    rows = rows.sort_values(["inspected_on", "inspection_id"], ignore_index=True)
-    columns = sorted(set(seen.columns) - {"week", "subject_id"})
-    outcomes = rows[["subject_id", "inspected_on", "confirmed", "weight"]].assign(risk=_fused(rows))
-    return learn(outcomes, rows[columns], known[str(period)])
+    known = {week: week_features(connection, week, settings) for week in sorted({*newest, str(period)})}
+    outcomes, features = learning_rows(own, known, visit_weights(inspections, listed))
+    return learn(outcomes, features, known[str(period)])
 
 
-def _features(connection: Connection, week: str, settings: Settings) -> pd.DataFrame:
+def week_features(connection: Connection, week: str, settings: Settings) -> pd.DataFrame:
+    """The features of all institutions as that week's list knew them."""
     return institution_features(
         connection.execute(FINDINGS, {"week": week}).df(),
         connection.execute(MEASURES, {"week": week}).df(),
         institution_activity(connection, Period.parse(week), settings.window_weeks),
     )
-
-
-def _fused(rows: pd.DataFrame) -> pd.Series:
-    """What the noisy-OR said from the same groups; the history of inspections is left out on both sides."""
-    strengths = rows[[name for name in rows.columns if name.startswith("group.")]].rename(columns=lambda name: name[6:])
-    strengths.index = pd.MultiIndex.from_product([["institution"], rows.index], names=SUBJECT)
-    return risk_of(strengths.reindex(columns=list(GROUPS)).fillna(0.0)).reset_index(drop=True)
-
-
-def _weights(inspections: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """1 / chance of being on the list for rows of the random arm, 1 for all other visits."""
-    chance = listed.drop_duplicates("warning_id", keep="last").set_index("warning_id")["inclusion_probability"]
-    drawn = inspections["warning_id"].map(chance).astype(float).fillna(1.0)
-    return pd.DataFrame({"inspection_id": inspections["inspection_id"], "weight": (1 / drawn).clip(upper=HEAVIEST)})

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.learning import Calibration, back_test, learn, out_of_fold
+from models.calibration import Calibration
+from models.learning import back_test, learn, out_of_fold
 from models.outcomes import factors, posteriors, subjects_inspected, trials, week_judged_by
 from models.ranking import SUBJECT
 
