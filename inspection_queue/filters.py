@@ -12,8 +12,8 @@ from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subqu
 from django.http import QueryDict
 from django.utils import timezone
 
-from inspection_queue.models import PublishedWeek, QueueItem, RiskWarning
-from inspection_queue.models.work import CLOSED
+from inspection_queue.models import PublishedWeek, QueueItem, RiskWarning, Subject
+from inspection_queue.models.work import ACTIVE
 from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
 
 ALL = "all"
@@ -84,8 +84,11 @@ def matching(filters: Filters, seen: QuerySet[QueueItem]) -> QuerySet[QueueItem]
 def _in_week(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
     if week == ALL:
         return items.annotate(shown_rank=F("rank"))
-    own = RiskWarning.objects.filter(item=OuterRef("pk"), published__week=week).order_by("-published__revision")
-    named = RiskWarning.objects.filter(published__week=week).values("item_id")  # read once, not once for each item
+    lists = list(
+        PublishedWeek.objects.filter(week=week).values_list("pk", flat=True)
+    )  # told, so that no index is missed
+    own = RiskWarning.objects.filter(item=OuterRef("pk"), published__in=lists).order_by("-published__revision")
+    named = RiskWarning.objects.filter(published__in=lists, item__isnull=False).values("item_id")
     return items.annotate(shown_rank=Subquery(own.values("rank")[:1])).filter(pk__in=named)
 
 
@@ -98,15 +101,16 @@ def _conditions(filters: Filters) -> Iterable[Q]:
     if filters.assignee:
         yield Q(assignee=None) if filters.assignee == "nobody" else Q(assignee_id=int(filters.assignee))
     if filters.text:
-        named = Q(subject__name__icontains=filters.text) | Q(subject__subject_id__icontains=filters.text)
-        yield named | Q(newest__warning_id=filters.text)
+        named = Q(name__icontains=filters.text) | Q(subject_id__icontains=filters.text)
+        coded = RiskWarning.objects.filter(warning_id=filters.text)
+        yield Q(subject__in=Subject.objects.filter(named)) | Q(newest__in=coded)
 
 
 def _state(state: str) -> Q:
     if state == "active":
-        return ~Q(state=CLOSED)
+        return Q(state__in=ACTIVE)
     if state == "overdue":
-        return ~Q(state=CLOSED) & Q(due_on__lt=timezone.localdate())
+        return Q(state__in=ACTIVE) & Q(due_on__lt=timezone.localdate())
     return Q(state=state)
 
 

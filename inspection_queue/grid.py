@@ -93,10 +93,12 @@ def workload(user: Any) -> list[CellRow]:
     cells = within(user, GridCell.objects.select_related("owner__user", "backup__user"), "grid_id")
     objects = _counted(RosterObject.objects.filter(active=True).values_list("grid_id").annotate(n=Count("pk")))
     late = Q(due_on__lt=timezone.localdate()) & ~Q(state=CLOSED)
-    parts = {"open": Q(state=OPEN), "work": Q(state=CLAIMED), "late": late, "closed": Q(state=CLOSED)}
-    loads = {name: _counted(_by_cell(condition)) for name, condition in parts.items()}
+    parts = {"n_open": Q(state=OPEN), "n_in_work": Q(state=CLAIMED), "n_overdue": late, "n_closed": Q(state=CLOSED)}
+    loads = _by_cell(parts)
     rows = [
-        CellRow(cell, responsible(cell), objects.get(cell.grid_id, 0), *(loads[p].get(cell.grid_id, 0) for p in parts))
+        CellRow(
+            cell, responsible(cell), objects.get(cell.grid_id, 0), **loads.get(cell.grid_id, dict.fromkeys(parts, 0))
+        )
         for cell in cells
     ]
     return sorted(rows, key=lambda row: (-row.n_open - row.n_in_work, row.cell.grid_id))
@@ -119,8 +121,11 @@ def grid_of_object(object_id: str) -> str:
     return next((each for each in known if each), "")
 
 
-def _by_cell(condition: Q) -> Any:
-    return QueueItem.objects.filter(condition).values_list("subject__grid_id").annotate(n=Count("pk"))
+def _by_cell(parts: dict[str, Q]) -> dict[str, dict[str, int]]:
+    """How many items of each kind lie in each cell; the items are read once."""
+    counted = {name: Count("pk", filter=condition) for name, condition in parts.items()}
+    rows = QueueItem.objects.values("subject__grid_id").annotate(**counted)
+    return {row.pop("subject__grid_id"): row for row in rows.values("subject__grid_id", *parts)}
 
 
 def _counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -1,14 +1,14 @@
 """What a supervisor must see: what is late, what waits for a decision, who carries how much, how old the work is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 
 from inspection_queue import grid
 from inspection_queue.models import ClockMove, Correction, Exemption, User
-from inspection_queue.models.work import CLAIMED, CLOSED, STAGES
+from inspection_queue.models.work import ACTIVE, CLAIMED, CLOSED, STAGES
 
 AGES = ((0, 7), (7, 14), (14, 30), (30, 60), (60, None))
 
@@ -35,11 +35,15 @@ class Load:
 
 def ageing(user: Any, now: datetime) -> list[Bar]:
     """How long open items have been open."""
-    opened = grid.items_of(user).exclude(state=CLOSED).values_list("opened_at", flat=True)
-    days = [(now - each).days for each in opened]
-    counts = [sum(low <= each and (high is None or each < high) for each in days) for low, high in AGES]
+    parts = {f"age{place}": Count("pk", filter=_aged(low, high, now)) for place, (low, high) in enumerate(AGES)}
+    counts = list(grid.items_of(user).filter(state__in=ACTIVE).aggregate(**parts).values())
     top = max([*counts, 1])
     return [Bar(low, high, n, round(100 * n / top, 1)) for (low, high), n in zip(AGES, counts, strict=True)]
+
+
+def _aged(low: int, high: int | None, now: datetime) -> Q:
+    since = Q() if high is None else Q(opened_at__gt=now - timedelta(days=high))
+    return since & Q(opened_at__lte=now - timedelta(days=low))
 
 
 def loads(user: Any, now: datetime, today: date) -> list[Load]:
@@ -55,7 +59,7 @@ def loads(user: Any, now: datetime, today: date) -> list[Load]:
 
 def stages(user: Any) -> list[tuple[str, int]]:
     """How many items stand at each stage."""
-    known = dict(grid.items_of(user).exclude(state=CLOSED).values_list("stage").annotate(n=Count("pk")))
+    known = dict(grid.items_of(user).filter(state__in=ACTIVE).values_list("stage").annotate(n=Count("pk")))
     return [(stage, known.get(stage, 0)) for stage in STAGES]
 
 

@@ -1,127 +1,44 @@
-"""The inspection queue for tests: Django set up once per process in a home of its own, a fresh database for every test.
+"""The inspection queue for tests: every test that asks for `queue` runs twice, on SQLite and on PostgreSQL.
 
-SQLite by default; with `YUJING_TEST_DATABASE_URL` (a PostgreSQL server of one's own) the same tests run there.
 The environment is left as it was found, because other tests of the same process have homes of their own.
 """
 
-import atexit
 import os
-import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import psycopg
 import pytest
 
-SERVER = os.environ.get("YUJING_TEST_DATABASE_URL", "")
-HOME = Path(tempfile.mkdtemp(prefix="yujing-queue-"))
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+from tests import postgresql_cluster
+from tests.queue_databases import POSTGRESQL, SQLITE, fresh, owner_of_the_server
+
+__all__ = ["fresh", "owner_of_the_server"]
+needs_postgresql = pytest.mark.skipif(not postgresql_cluster.available(), reason="PostgreSQL is not installed")
+ON = [SQLITE, pytest.param(POSTGRESQL, marks=needs_postgresql)]
 
 
-def _set_up() -> None:
-    import django
-
-    own = {"YUJING_HOME": str(HOME), "DATABASE_URL": SERVER, "DJANGO_SETTINGS_MODULE": "inspection_queue.settings"}
-    with mock.patch.dict(os.environ, own):
-        django.setup()
-        from django.conf import settings
-        from django.test.utils import setup_test_environment
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        setup_test_environment()
-    time.tzset()  # Django moves the whole process to Shanghai; other tests have not asked for that
-
-
-_set_up()
-
-
-class Databases:
-    """An empty, migrated database for each test: on SQLite a copied file, on PostgreSQL one database emptied again."""
-
-    def __init__(self) -> None:
-        self.ready = ""
-
-    def fresh(self, folder: Path) -> None:
-        """Point Django to an empty queue."""
-        self.ready = self.ready or self._migrated()
-        if SERVER:
-            self._empty()
-        else:
-            use(shutil.copyfile(self.ready, folder / "queue.sqlite3"))
-
-    def _migrated(self) -> str:
-        from django.core.management import call_command
-        from django.db import connection
-
-        name = f"yujing_{os.getpid()}" if SERVER else str(HOME / "template.sqlite3")
-        if SERVER:
-            with psycopg.connect(SERVER, autocommit=True) as server:
-                server.execute(f'create database "{name}"')
-        use(name)
-        call_command("migrate", verbosity=0, interactive=False)
-        if not SERVER:
-            connection.cursor().execute("pragma wal_checkpoint(truncate)")
-        return name
-
-    def _empty(self) -> None:
-        from django.db import connection
-
-        from inspection_queue.audit import START
-        from inspection_queue.models import AuditHead
-
-        kept = ("django_migrations", "django_content_type", "auth_group", "auth_permission")
-        tables = [f'"{name}"' for name in connection.introspection.table_names() if name not in kept]
-        with owner_of_the_server() as cursor:
-            cursor.execute(f"truncate {', '.join(tables)} restart identity cascade")
-        AuditHead.objects.create(n_entries=0, hash=START)
-
-
-@contextmanager
-def owner_of_the_server() -> Iterator[Any]:
-    """A cursor that no trigger stops: what somebody could do who owns the database and not only our application."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        if SERVER:
-            cursor.execute("set session_replication_role = replica")
-        else:
-            cursor.execute("select name, sql from sqlite_master where type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _sql in triggers:
-                cursor.execute(f"drop trigger {name}")
-        yield cursor
-        if SERVER:
-            cursor.execute("set session_replication_role = origin")
-        else:
-            for _name, sql in triggers:
-                cursor.execute(sql)
-
-
-def use(name: str | Path) -> None:
-    """The database of all later connections, of this thread and of others."""
-    from django.db import connection, connections
-
-    connections.close_all()
-    connections.databases["default"]["NAME"] = connection.settings_dict["NAME"] = str(name)
-
-
-DATABASES = Databases()
-
-
-@pytest.fixture
-def queue(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(params=ON)
+def queue(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A fresh queue; the value is the home it belongs to."""
     from django.db import connections
 
-    DATABASES.fresh(tmp_path)
+    fresh(tmp_path, request.param)
     with mock.patch.dict(os.environ, {"YUJING_HOME": str(tmp_path)}):
         yield tmp_path
     connections.close_all()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside leaves no trace, so that many tests can share one queue that was filled once."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def user(name: str, role: str = "", inspector: str = "") -> Any:

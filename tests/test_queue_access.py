@@ -1,9 +1,11 @@
 """Every address answers exactly the roles that may see it; how a warning came on the list stays with supervisors."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -17,7 +19,7 @@ from tests.flow_routes import OF_ITEM as FLOW_OF_ITEM
 from tests.flow_routes import POSTED as FLOW_POSTED
 from tests.flow_routes import furnish as furnish_flow
 from tests.queue_beside import add_beside
-from tests.queue_fixture import DATABASES, client_of, queue, take, user
+from tests.queue_fixture import ON, client_of, fresh, queue, take, undone, user
 from tests.queue_weeks import Listed, write_week
 from tests.supervision_routes import GIVEN, SUPERVISION, furnish
 from tests.supervision_routes import POSTED as SUPERVISION_POSTED
@@ -49,16 +51,35 @@ OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
 POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED, *CLOSER_POSTED, *FLOW_POSTED}
 
 
-@pytest.fixture
-def listed(queue: Path) -> Any:
+@pytest.fixture(scope="module", params=ON)
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """One item with everything beside it, and somebody of each role at the door, on each database once.
+
+    It serves all routes: each test undoes what it did (`listed`).
+    """
+    from django.db import connections
+
     from inspection_queue.models import QueueItem
 
-    clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
-    take(add_beside(write_week(queue / "published", "2026-W46", clinic), clinic))
-    furnish()
-    furnish_closer()
-    furnish_flow(QueueItem.objects.get())
-    return QueueItem.objects.get()
+    home = tmp_path_factory.mktemp("office")
+    fresh(home, request.param)
+    with mock.patch.dict(os.environ, {"YUJING_HOME": str(home)}):
+        clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
+        take(add_beside(write_week(home / "published", "2026-W46", clinic), clinic))
+        furnish()
+        furnish_closer()
+        furnish_flow(QueueItem.objects.get())
+        people = {role: client_of(user(role, role)) for role in ROLES}
+        yield {**people, "stranger": client_of(), "new": client_of(user("new"))}
+    connections.close_all()
+
+
+@pytest.fixture
+def listed(office: dict[str, Any]) -> Iterator[Any]:
+    from inspection_queue.models import QueueItem
+
+    with undone():
+        yield QueueItem.objects.get()
 
 
 def routes() -> Iterator[tuple[str, Any]]:
@@ -113,8 +134,8 @@ def test_every_route_states_who_may_use_it(queue: Path) -> None:
 
 
 @pytest.mark.parametrize("route", sorted(MAY))
-def test_a_route_answers_only_its_roles(listed: Any, route: str) -> None:
-    got = {role: asked(client_of(user(role, role)), route, listed.pk) for role in ROLES}
+def test_a_route_answers_only_its_roles(listed: Any, office: dict[str, Any], route: str) -> None:
+    got = {role: asked(office[role], route, listed.pk) for role in ROLES}
     refused = {role for role, status in got.items() if status == 403}
     assert refused == set(ROLES) - set(MAY[route]), got
     assert all(status in (200, 302, 409) for role, status in got.items() if role not in refused), got
@@ -122,15 +143,15 @@ def test_a_route_answers_only_its_roles(listed: Any, route: str) -> None:
 
 @pytest.mark.parametrize("route", sorted(MAY))
 def test_a_route_sends_strangers_to_the_door_and_shows_nothing_to_somebody_without_a_role(
-    listed: Any, route: str
+    listed: Any, office: dict[str, Any], route: str
 ) -> None:
     from inspection_queue.models import QueueItem
 
-    stranger = client_of().get(address(route, listed.pk))
+    stranger = office["stranger"].get(address(route, listed.pk))
     assert stranger.status_code in (302, 405)
     assert stranger.status_code == 405 or stranger.headers["Location"].startswith("/sign-in/")
-    assert asked(client_of(), route, listed.pk) == 302
-    assert asked(client_of(user("new")), route, listed.pk) == 403
+    assert asked(office["stranger"], route, listed.pk) == 302
+    assert asked(office["new"], route, listed.pk) == 403
     assert QueueItem.objects.get().version == listed.version
 
 
@@ -147,9 +168,9 @@ def test_a_superuser_flag_opens_nothing(listed: Any) -> None:
     from inspection_queue.models import User
 
     root = User.objects.create(username="root", is_superuser=True, is_staff=True)
-    got = {route: asked(client_of(root), route, listed.pk) for route in MAY}
-    assert set(got.values()) == {403}
-    assert client_of(root).get("/admin/inspection_queue/user/").status_code == 302
+    client = client_of(root)
+    assert {asked(client, route, listed.pk) for route in MAY} == {403}
+    assert client.get("/admin/inspection_queue/user/").status_code == 302
 
 
 @pytest.mark.parametrize("route", ["item", "report", "comment", "attach", "move", "evidence", "evidence_csv"])
@@ -176,10 +197,10 @@ def test_no_address_leads_out_of_the_static_files(queue: Path, where: str) -> No
     assert client_of().get(where).status_code in (400, 404)
 
 
-def test_a_finding_of_another_item_is_not_found(listed: Any, queue: Path) -> None:
+def test_a_finding_of_another_item_is_not_found(listed: Any, tmp_path: Path) -> None:
     from inspection_queue.models import Finding, QueueItem
 
-    take(write_week(queue / "published", "2026-W47", [Listed("H00000000002", {"split_admission": 900})]))
+    take(write_week(tmp_path / "published", "2026-W47", [Listed("H00000000002", {"split_admission": 900})]))
     other = QueueItem.objects.exclude(pk=listed.pk).get()
     foreign = Finding.objects.get(warning=other.newest)
     client = client_of(user("zhao", "lead"))
@@ -224,7 +245,7 @@ def test_a_random_warning_looks_like_a_ranked_one_below_supervisor(
     seen = []
     for arm in ("ranked", "random"):
         folder = tmp_path_factory.mktemp(arm)
-        DATABASES.fresh(folder)
+        fresh(folder)
         seen.append(pages_of(role, arm, folder))
     assert seen[0] == seen[1]
 
@@ -243,14 +264,14 @@ PAGES = sorted(
 
 
 @pytest.mark.parametrize("route", PAGES)
-def test_a_twin_answers_exactly_whom_its_page_answers(listed: Any, route: str) -> None:
+def test_a_twin_answers_exactly_whom_its_page_answers(listed: Any, office: dict[str, Any], route: str) -> None:
     where = address(route, listed.pk).rstrip("/") + ".json"
-    got = {role: client_of(user(role, role)).get(where) for role in ROLES}
+    got = {role: office[role].get(where) for role in ROLES}
     assert {role for role, answer in got.items() if answer.status_code == 403} == set(ROLES) - set(MAY[route])
     assert all(answer.headers["Content-Type"].startswith("application/json") for answer in got.values())
     assert all(got[role].status_code == 200 for role in MAY[route]), {r: a.status_code for r, a in got.items()}
-    assert client_of().get(where).status_code == 401
-    assert client_of(user("new")).get(where).status_code == 403
+    assert office["stranger"].get(where).status_code == 401
+    assert office["new"].get(where).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["analyst", "lead", "investigator", "auditor"])
@@ -258,7 +279,7 @@ def test_no_twin_says_how_a_warning_came_on_the_list(role: str, tmp_path_factory
     seen = []
     for arm in ("ranked", "random"):
         folder = tmp_path_factory.mktemp(arm)
-        DATABASES.fresh(folder)
+        fresh(folder)
         pair = [Listed("H00000000001", {"split_admission": 9}), Listed("H00000000002", {"split_admission": 9}, arm=arm)]
         take(add_beside(write_week(folder / "published", "2026-W46", pair), pair))
         client = client_of(user(role, role))
@@ -270,7 +291,7 @@ def test_no_twin_says_how_a_warning_came_on_the_list(role: str, tmp_path_factory
 
 
 def test_no_page_shows_a_model_whose_fields_its_twin_does_not_name(
-    listed: Any, monkeypatch: pytest.MonkeyPatch
+    listed: Any, office: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from inspection_queue import twins
 
@@ -285,5 +306,5 @@ def test_no_page_shows_a_model_whose_fields_its_twin_does_not_name(
     monkeypatch.setattr(twins, "_of_model", noticed)
     for route in PAGES:
         for role in MAY[route][:1]:
-            client_of(user(f"{role}-{route}", role)).get(address(route, listed.pk).rstrip("/") + ".json")
+            office[role].get(address(route, listed.pk).rstrip("/") + ".json")
     assert nameless == set()

@@ -10,17 +10,17 @@ from tests.queue_fixture import queue, user
 __all__ = ["queue"]
 
 
-@pytest.mark.deep
-def test_twenty_people_take_two_thousand_items_and_each_item_once(queue: Path) -> None:
+@pytest.mark.parametrize("n", [100, pytest.param(2_000, marks=pytest.mark.deep)])
+def test_twenty_people_empty_a_queue_and_take_each_item_once(queue: Path, n: int) -> None:
     from inspection_queue import audit
     from inspection_queue.models import QueueItem
 
-    fill(2_000)
-    people = [user(f"u{n}", "investigator") for n in range(20)]
-    _seconds, taken = race(people, 100)
+    fill(n)
+    people = [user(f"u{each}", "investigator") for each in range(20)]
+    _seconds, taken = race(people, n // len(people))
     assert sorted(taken) == sorted(QueueItem.objects.values_list("pk", flat=True))
     held = QueueItem.objects.filter(state="claimed")
-    assert held.count() == 2_000
+    assert held.count() == n
     assert sorted(held.values_list("assignee__username", flat=True).distinct()) == sorted(
         each.username for each in people
     )

@@ -11,7 +11,7 @@ import pytest
 
 from data_contracts.errors import SettingsError
 from inspection_queue.intake import take_in
-from tests.queue_fixture import SERVER, queue, take
+from tests.queue_fixture import queue, take
 from tests.queue_weeks import Listed, seal, write_week
 
 __all__ = ["queue"]
@@ -70,7 +70,6 @@ def test_a_sealed_list_without_findings_is_refused(queue: Path) -> None:
         take(folder)
 
 
-@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
 def test_the_door_works_in_a_process_of_its_own_for_each_home(tmp_path: Path) -> None:
     """Two homes in one process, the queue of each under its own; nothing of the caller's environment changes."""
     environment = dict(os.environ)
@@ -82,7 +81,6 @@ def test_the_door_works_in_a_process_of_its_own_for_each_home(tmp_path: Path) ->
     assert dict(os.environ) == environment
 
 
-@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
 def test_the_door_passes_the_sentence_of_a_refusal_on(tmp_path: Path) -> None:
     folder = write_week(tmp_path / "published", "2026-W46", [HOSPITAL])
     (folder / "findings.parquet").write_bytes(b"")
@@ -94,7 +92,6 @@ def _take_in(folder: Path) -> dict[str, Any]:
     return asdict(take_in(folder))
 
 
-@pytest.mark.skipif(bool(SERVER), reason="this door opens the database of a home, which is SQLite")
 def test_two_intakes_at_the_same_moment_leave_one_item_each(tmp_path: Path) -> None:
     """Also the first ones ever, which find no database yet."""
     folder = write_week(tmp_path / "published", "2026-W46", [HOSPITAL, CLINIC])

@@ -3,7 +3,6 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,10 @@ DUE = date(2030, 1, 31)
 @pytest.fixture
 def office(queue: Path) -> dict[str, Any]:
     """Thirty clinics, ten of tier C, one of D; five inspectors of whom one has no certificate in force any more."""
-    from django.apps import apps
-
     from inspection_queue.check_items import take_items
-    from inspection_queue.models import Avoidance, Inspector, InspectorStanding, RosterObject, SamplingRatio
+    from inspection_queue.models import Avoidance, Inspector, InspectorStanding, RosterObject
 
     take_items()
-    if not SamplingRatio.objects.exists():  # a server's database is emptied between tests, what migrations wrote too
-        import_module("inspection_queue.migrations.0011_ratios_of_practice").start(apps, None)
     tiers = {0: "D", **dict.fromkeys(range(1, 11), "C")}
     for n in range(30):
         told = {"kind": "clinic", "township": "城关镇" if n % 2 else "石桥镇", "risk_tier": tiers.get(n, "")}

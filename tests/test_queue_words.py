@@ -121,6 +121,25 @@ def test_the_migrations_are_complete(queue: Path) -> None:
     call_command("check", "--fail-level", "WARNING")
 
 
+def test_a_queue_of_the_time_before_the_migrations_were_joined_needs_nothing_done_twice(queue: Path) -> None:
+    from importlib import import_module
+
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from inspection_queue.models import SamplingRatio
+    from inspection_queue.ready import prepare_database
+
+    recorder, before = MigrationRecorder(connection), SamplingRatio.objects.count()
+    for joined in ("0001_first_state", "0002_first_rows"):
+        recorder.record_unapplied("inspection_queue", joined)
+        for app, earlier in import_module(f"inspection_queue.migrations.{joined}").Migration.replaces:
+            recorder.record_applied(app, earlier)
+    prepare_database()
+    assert SamplingRatio.objects.count() == before
+    assert not prepare_database()
+
+
 def test_the_document_names_every_command_setting_action_and_page() -> None:
     from inspection_queue import urls, workflow
     from inspection_queue.roles import ROLES

@@ -79,6 +79,10 @@ class RiskWarning(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["published", "subject"], name="one_warning_per_list_and_subject"),
         )
+        indexes = (
+            models.Index(fields=["published", "item"], name="warning_of_list"),
+            models.Index(fields=["item", "published"], name="warning_of_item"),
+        )
 
     def __str__(self) -> str:
         return self.warning_id

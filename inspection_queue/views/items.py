@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from inspection_queue.filters import ALL, Filters, matching, read_filters, weeks
 from inspection_queue.forms import AssignForm, CommentForm, claimers
 from inspection_queue.models import Finding, Outcome, PublishedWeek, QueueItem, Referral, RiskWarning, Subject, User
 from inspection_queue.models.work import CLOSED, STAGES
+from inspection_queue.paging import LongList
 from inspection_queue.quality import arm_of
 from inspection_queue.roles import may, needs
 from inspection_queue.twins import render
@@ -33,12 +33,12 @@ def items(request: HttpRequest) -> HttpResponse:
     keep_time()
     filters = read_filters(request.GET)
     seen = grid.items_of(request.user)
-    found = matching(filters, seen)
-    page = Paginator(found.prefetch_related(reasons()), PER_PAGE).get_page(request.GET.get("page"))
+    found, told = matching(filters, seen), totals(filters, request.user)
+    page = LongList(found.prefetch_related(reasons()), PER_PAGE, told["n"]).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,
-        "totals": totals(filters, request.user),
+        "totals": told,
         "choices": _choices(),
         "published": published(filters.week),
         "may_export": may(request.user, "export_evidence"),
@@ -121,10 +121,15 @@ def _passed(shown: QueueItem) -> set[str]:
 
 def totals(filters: Filters, reader: Any) -> dict[str, Any]:
     """Counts by level and the two kinds of money, each for itself: they are never added."""
-    found = matching(filters, grid.items_of(reader)).order_by()
-    sums = found.aggregate(n=Count("pk"), violation=Sum("amount_violation"), suspicion=Sum("amount_suspicion"))
-    levels = dict(found.values_list("warning_level").annotate(n=Count("pk")))
-    return {**sums, "levels": levels, "n_decided_before": _n_decided_before(filters.week, reader)}
+    found = matching(filters, grid.items_of(reader)).order_by().values("warning_level")
+    summed = {"violation": Sum("amount_violation"), "suspicion": Sum("amount_suspicion")}
+    levels = list(found.annotate(n=Count("pk"), **summed).values("warning_level", "n", *summed))
+    return {
+        "n": sum(row["n"] for row in levels),
+        **{kind: sum(row[kind] for row in levels) if levels else None for kind in summed},
+        "levels": {row["warning_level"]: row["n"] for row in levels},
+        "n_decided_before": _n_decided_before(filters.week, reader),
+    }
 
 
 def published(week: str) -> PublishedWeek | None:

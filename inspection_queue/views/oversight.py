@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -24,7 +24,9 @@ KINDS = ("new", "resurfaced", "risen", "fallen")
 def clock_page(request: HttpRequest) -> HttpResponse:
     keep_time()
     now, user = timezone.now(), request.user
-    late = clocks.overdue(now).filter(item__in=grid.items_of(user)).select_related("item__subject", "item__assignee")
+    mine = Q(item__assignee_id=user.pk)
+    late = grid.within(user, clocks.overdue(now), "item__subject__grid_id", mine)
+    late = late.select_related("item__subject", "item__assignee")
     context = {
         "late": late[:LATE_SHOWN],
         "n_late": late.count(),
