@@ -1,6 +1,6 @@
 """Everything a contract promises, as one list of checks: what its columns imply, then what it says in words of its own.
 
-SQL stays plain. It reads one typed row, plus `<column>__delivered` (the text as it came, null where nothing came) and
+SQL stays plain. It reads one typed row, plus `<column>__came` (whether anything but spaces was delivered) and
 `latest_plausible` (the last moment that can have happened). Runs nothing itself.
 """
 
@@ -27,11 +27,11 @@ def promises(contract: Contract) -> tuple[Check, ...]:
 def _of_column(contract: Contract, column: Column) -> Iterator[Check]:
     name = f'"{column.name}"'
     if column.required or column.in_key:
-        holds = name if column.type == "VARCHAR" else f'"{column.name}__delivered"'
-        yield _quarantine(column, "present", "不为空", "is not empty", f"{holds} is not null")
+        came = f"{name} is not null" if column.type == "VARCHAR" else f'"{column.name}__came"'
+        yield _quarantine(column, "present", "不为空", "is not empty", came)
     if column.type != "VARCHAR":
         zh, en = _TYPE_WORDS[column.type.split("(")[0]]
-        holds = f'{name} is not null or "{column.name}__delivered" is null'
+        holds = f'{name} is not null or not "{column.name}__came"'
         yield _quarantine(column, "readable", f"可读作{zh}", f"can be read as {en}", holds)
     if column.allowed:
         values = ", ".join(quoted(value) for value in column.allowed)

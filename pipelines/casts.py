@@ -48,6 +48,11 @@ def delivered(name: str) -> str:
     return f"case when {starts_clean} and {ends_clean} then {raw} else {trimmed} end"
 
 
+def came(name: str) -> str:
+    """Whether there was anything but spaces; what begins with a visible ASCII sign is not looked at any further."""
+    return f"""case when "{name}" >= '!' and "{name}" < chr(127) then true else {delivered(name)} is not null end"""
+
+
 def _text(column: Column) -> str:
     text = delivered(column.name)
     if column.upper:

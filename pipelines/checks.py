@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from data_contracts.contract import Check, Contract, all_contracts
 from data_contracts.promises import CONFLICT, DUPLICATE, REJECTED, promises, quoted
-from pipelines.casts import delivered, typed
+from pipelines.casts import came, typed
 from pipelines.warehouse import Connection
 
 # A year of grace: simulated and historic deliveries may speak of the present year before its end, and clocks differ.
@@ -79,7 +79,7 @@ def _forget_earlier(connection: Connection) -> None:
 
 
 def _create_views(connection: Connection, contract: Contract, landing: str, landed_at: datetime) -> None:
-    """`delivery`: the typed rows; `delivery_as_read`: the delivered texts beside them; datasets by their names."""
+    """`delivery`: the typed rows; `delivery_as_read`: whether anything came, beside them; datasets by their names."""
     for name in _datasets_named(contract):
         current = f"select {_names(all_contracts()[name])} from core.{name} where replaced_by is null"
         connection.execute(f"create temp view {name} as {current}")
@@ -97,8 +97,8 @@ def _as_read(contract: Contract, landing: str, present: set[str]) -> str:
     absent = "".join(f', null::varchar as "{column.name}"' for column in contract.columns if column.name not in present)
     values = ", ".join(f'{typed(column)} as "{column.name}"' for column in contract.columns)
     not_text = [column.name for column in contract.columns if column.type != "VARCHAR"]
-    texts = "".join(f', {delivered(name)} as "{name}__delivered"' for name in not_text)
-    return f"select row_no, {values}{texts} from (select *{absent} from {landing})"
+    signs = "".join(f', {came(name)} as "{name}__came"' for name in not_text)
+    return f"select row_no, {values}{signs} from (select *{absent} from {landing})"
 
 
 def _datasets_named(contract: Contract) -> list[str]:

@@ -155,7 +155,7 @@ def test_every_check_is_sql_that_the_engine_understands() -> None:
         for contract in STORED:
             connection.execute(f"create or replace view {contract.dataset} as from core.{contract.dataset}")
         for contract in STORED:
-            texts = ", ".join(f'null::varchar as "{column.name}__delivered"' for column in contract.columns)
+            texts = ", ".join(f'false as "{column.name}__came"' for column in contract.columns)
             connection.execute(
                 f"create or replace view delivery as select 1 as row_no, *, {texts}, "
                 f"timestamp '2026-01-01' as latest_plausible from core.{contract.dataset}"
