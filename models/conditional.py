@@ -7,6 +7,7 @@ What the others explain is bounded, so that one extreme measure does not drag al
 
 import numpy as np
 import pandas as pd
+from scipy.special import log_ndtr
 
 from models.shrinkage import Vector, upper_tail
 
@@ -23,20 +24,27 @@ EXPLAINS_UP_TO = 3.0
 LARGEST = 12.0
 ONE_MEASURE = 10.0
 FEW_MEASURES = 10
+BLOCK = 65_536
 
 
 def conditional_z(z: pd.DataFrame) -> pd.DataFrame:
-    """`z`: one row per subject, one column per measure, higher = more worth a visit, NaN = not measured."""
+    """`z`: one row per subject, one column per measure, higher = more worth a visit, NaN = not measured.
+
+    Works block by block in one copy of the frame: a million subjects by forty measures stay below a gigabyte.
+    """
     if len(z) < MIN_SUBJECTS or z.shape[1] < 2:
         return z
-    filled = np.clip(z.fillna(0.0).to_numpy(float), -LARGEST, LARGEST)
-    bounded = np.clip(filled, -EXPLAINS_UP_TO, EXPLAINS_UP_TO)
-    precision = np.linalg.inv(_shrunk_correlation(bounded))
+    values = z.to_numpy(float, copy=True)
+    unknown = np.isnan(values)
+    np.clip(np.where(unknown, 0.0, values), -LARGEST, LARGEST, out=values)
+    precision = np.linalg.inv(_shrunk_correlation(values))
     own = np.diag(precision)
-    explained = bounded - bounded @ precision / own
-    return pd.DataFrame(_unit_scale((filled - explained) * np.sqrt(own)), index=z.index, columns=z.columns).where(
-        z.notna()
-    )
+    for rows in _blocks(len(values)):
+        bounded = np.clip(values[rows], -EXPLAINS_UP_TO, EXPLAINS_UP_TO)
+        values[rows] = (values[rows] - bounded + bounded @ precision / own) * np.sqrt(own)
+    _to_unit_scale(values)
+    values[unknown] = np.nan
+    return pd.DataFrame(values, index=z.index, columns=z.columns, copy=False)
 
 
 def tail_terms(z: pd.DataFrame) -> pd.DataFrame:
@@ -44,12 +52,24 @@ def tail_terms(z: pd.DataFrame) -> pd.DataFrame:
 
     Beyond 10 it grows as a logarithm only: one measure off the scale may be a speciality, several are a pattern.
     """
-    values = z.fillna(0.0).to_numpy(float)
-    surprise = -np.log(np.maximum(upper_tail(values.ravel()).reshape(values.shape), 1e-300))
-    bounded = np.where(
-        surprise > ONE_MEASURE, ONE_MEASURE * (1 + 0.5 * np.log(np.maximum(surprise, 1) / ONE_MEASURE)), surprise
-    )
-    return pd.DataFrame(np.where(values > TAIL_FROM, bounded, 0.0), index=z.index, columns=z.columns)
+    values = z.to_numpy(float)
+    terms = np.zeros(values.shape)
+    extreme = values > TAIL_FROM
+    surprise = -log_ndtr(-values[extreme])
+    far = surprise > ONE_MEASURE
+    surprise[far] = ONE_MEASURE * (1 + 0.5 * np.log(surprise[far] / ONE_MEASURE))
+    terms[extreme] = surprise
+    return pd.DataFrame(terms, index=z.index, columns=z.columns, copy=False)
+
+
+def strongest_terms(terms: pd.DataFrame, n: int = 3) -> Vector:
+    """Positions of the `n` columns that add most to each row's tail sum, largest first; -1 where nothing adds."""
+    found = np.full((len(terms), min(n, terms.shape[1])), -1)
+    values = terms.to_numpy(float)
+    for rows in _blocks(len(values)):
+        order = np.argsort(-values[rows], axis=1, kind="stable")[:, :n]
+        found[rows] = np.where(np.take_along_axis(values[rows], order, axis=1) > 0, order, -1)
+    return found
 
 
 def tail_excess(z: pd.DataFrame) -> pd.Series:
@@ -62,10 +82,17 @@ def tail_excess(z: pd.DataFrame) -> pd.Series:
 
 
 def _shrunk_correlation(values: Vector) -> Vector:
+    """Of the values bounded where they explain others."""
     n, k = values.shape
-    spread = values.std(axis=0)
-    scaled = (values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
-    r = scaled.T @ scaled / n
+    total, products = np.zeros(k), np.zeros((k, k))
+    for rows in _blocks(n):
+        bounded = np.clip(values[rows], -EXPLAINS_UP_TO, EXPLAINS_UP_TO)
+        total += bounded.sum(axis=0)
+        products += bounded.T @ bounded
+    covariance = products / n - np.outer(total, total) / n**2
+    spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    scale = np.where(spread > 1e-9, spread, 1.0)
+    r = covariance / np.outer(scale, scale)
     off = ~np.eye(k, dtype=bool)
     # Schäfer and Strimmer 2005: noise of the correlations against their size.
     weight = (1 - r[off] ** 2) ** 2 / max(n - 1, 1)
@@ -73,7 +100,11 @@ def _shrunk_correlation(values: Vector) -> Vector:
     return np.asarray((1 - shrink) * r + shrink * np.eye(k))
 
 
-def _unit_scale(values: Vector) -> Vector:
+def _to_unit_scale(values: Vector) -> None:
     """Robust unit scale per measure; never blown up, so that a measure nobody differs in stays quiet."""
-    scale = 1.4826 * np.median(np.abs(values - np.median(values, axis=0)), axis=0)
-    return np.asarray(values / np.maximum(scale, 1.0))
+    for column in values.T:
+        column /= max(1.4826 * float(np.median(np.abs(column - np.median(column)))), 1.0)
+
+
+def _blocks(n: int) -> list[slice]:
+    return [slice(start, start + BLOCK) for start in range(0, n, BLOCK)]

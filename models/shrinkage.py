@@ -1,14 +1,14 @@
 """Empirical Bayes: how much of a subject's distance from its peers is more than the noise of few observations.
 
-Moments only, numpy only. Beta-binomial for shares of counts, gamma-Poisson for counts, normal-normal for means and
+Moments only. Beta-binomial for shares of counts, gamma-Poisson for counts, normal-normal for means and
 shares of money; the funnel E[r²] = τ² + φ·v (v falls with n) for z. Sources: methods.md, Kleinman 1973.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 Vector = NDArray[Any]
 WINSOR = 3.0
@@ -115,4 +115,4 @@ def _rate(numerator: Vector, denominator: Vector) -> float:
 
 def upper_tail(z: Vector) -> Vector:
     """P(Z > z) of a standard normal."""
-    return np.array([0.5 * math.erfc(each / math.sqrt(2)) for each in z])
+    return np.asarray(ndtr(-np.asarray(z, dtype=float)))

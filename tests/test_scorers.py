@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from models.scorer import all_scorers
-from models.scorers import change_from_own_past, peer_deviation, ring
+from models.scorers import change_from_own_past, conditional_tail, many_extremes, ring
 
 SCORERS = list(all_scorers().values())
 
@@ -110,7 +110,7 @@ def test_every_scorer_says_in_both_languages_what_it_is(scorer):
 def test_a_subject_with_one_measure_has_no_profile():
     frame = measures()
     frame.iloc[0, 1:] = np.nan
-    assert np.isnan(peer_deviation.score(frame).iloc[0])
+    assert np.isnan(conditional_tail.score(frame).iloc[0])
 
 
 def test_a_holiday_that_everybody_has_is_nobodys_change():

@@ -1,11 +1,13 @@
 """A challenger, reported beside the main score and never fused with it: how easily random cuts isolate a subject.
 
-Sees the same z as peer_deviation. Rows are put in the order of their values first: the order of delivery is no matter.
+Sees the same z as conditional_tail. Rows are put in the order of their values first: the order of delivery is no matter.
 """
 
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import IsolationForest
+
+from models.shrinkage import Vector
 
 READS = "measures"
 GROUP = "challenger"
@@ -24,8 +26,12 @@ def score(frame: pd.DataFrame, n_trees: int = 200, seed: int = 20) -> pd.Series:
         return unknown
     # One-sided: being cheaper or quieter than peers is no reason for a visit.
     values = frame[sorted(frame.columns)].fillna(0.0).clip(lower=0.0, upper=8.0).to_numpy(np.float32)
+    strength = pd.Series(np.clip((isolation(values, n_trees, seed) - 0.5) / 0.4, 0, 1), index=frame.index)
+    return strength.where(frame.notna().any(axis=1))
+
+
+def isolation(values: Vector, n_trees: int = 200, seed: int = 20) -> Vector:
+    """How easily each row is cut off, 0..1, larger = more easily."""
     ordered = values[np.lexsort(values.T[::-1])]
     forest = IsolationForest(n_estimators=n_trees, max_samples=min(256, len(values)), random_state=seed).fit(ordered)
-    isolation = -forest.score_samples(values)
-    strength = pd.Series(np.clip((isolation - 0.5) / 0.4, 0, 1), index=frame.index)
-    return strength.where(frame.notna().any(axis=1))
+    return np.asarray(-forest.score_samples(values))

@@ -1,32 +1,29 @@
-"""How far a subject's whole profile lies outside its peers': the tail sum of conditional z over all measures.
+"""A challenger, reported beside the main score and never fused with it: the sum of a subject's three largest z.
 
-One extreme measure weighs little, several independent ones weigh much; ordinary profiles of any size score near zero.
-Source: methods.md, score ladder (conditional z, tail sum).
+The plain comparison with peers, as most systems make it: what the measures have in common is counted every time.
 """
 
 import numpy as np
 import pandas as pd
 
-from models.conditional import conditional_z, tail_excess
-
 READS = "measures"
-GROUP = "peers"
-TITLE = {"zh": "偏离同类", "en": "Departs from its peers"}
+GROUP = "challenger"
+TITLE = {"zh": "最高三项偏离（对照）", "en": "Three largest deviations (challenger)"}
 HOW = {
-    "zh": "把每项指标与同类相比，只看其他指标解释不了的部分，再把多项异常加总；单项偏高分量很小，多项独立偏高分量大。",
-    "en": "Compares every measure with peers, keeps what the other measures do not "
-    "explain, and adds up what is extreme: one high measure weighs little, several independent ones much.",
+    "zh": "对照方法：与同类相比偏离最大的三项指标之和，不扣除指标之间的重叠；只并列展示，不参与合成。",
+    "en": "A challenger: the three measures furthest above peers, added up without regard to what they have in common. "
+    "Shown beside the main score, never fused with it.",
 }
-# One measure off the scale is found everywhere (OIG: a quarter of all providers); a profile needs several.
-MIN_MEASURES = 3
+LARGEST = 12.0
+N_LARGEST = 3
 
 
-def score(frame: pd.DataFrame, tolerated: float = 1.0, scale: float = 4.0) -> pd.Series:
+def score(frame: pd.DataFrame, tolerated: float = 7.0, scale: float = 8.0) -> pd.Series:
     """`frame`: one row per subject, one z per measure, higher = more worth a visit. NaN with fewer than three measures.
 
-    `tolerated` standard deviations of an ordinary tail sum score nothing; `scale` more reach 1 - 1/e.
+    `tolerated` is the sum that the busiest of some hundred ordinary subjects reaches with forty measures.
     """
-    excess = tail_excess(conditional_z(frame)) - tolerated
-    strength: pd.Series = 1 - np.exp(-excess.clip(lower=0) / scale)
-    known: pd.Series = strength.where(frame.notna().sum(axis=1) >= MIN_MEASURES)
-    return known
+    values = frame.fillna(0.0).clip(lower=0.0, upper=LARGEST).to_numpy(float)
+    total = np.sort(values, axis=1)[:, -N_LARGEST:].sum(axis=1)
+    strength = pd.Series(1 - np.exp(-np.maximum(total - tolerated, 0) / scale), index=frame.index)
+    return strength.where(frame.notna().sum(axis=1) >= N_LARGEST)
