@@ -36,7 +36,8 @@ def conditional_z(z: pd.DataFrame) -> pd.DataFrame:
         return z
     values = z.to_numpy(float, copy=True)
     unknown = np.isnan(values)
-    np.clip(np.where(unknown, 0.0, values), -LARGEST, LARGEST, out=values)
+    values[unknown] = 0.0
+    np.clip(values, -LARGEST, LARGEST, out=values)
     precision = np.linalg.inv(_shrunk_correlation(values))
     own = np.diag(precision)
     for rows in _blocks(len(values)):
@@ -72,12 +73,14 @@ def strongest_terms(terms: pd.DataFrame, n: int = 3) -> Vector:
     return found
 
 
-def tail_excess(z: pd.DataFrame) -> pd.Series:
-    """The tail sum above what as many ordinary measures would give, in their standard deviations (of at least ten)."""
+def tail_excess(z: pd.DataFrame, terms: pd.DataFrame | None = None) -> pd.Series:
+    """The tail sum above what as many ordinary measures would give, in their standard deviations (of at least ten).
+
+    `terms`: the tail terms of `z`, where they are known already.
+    """
     n = z.notna().sum(axis=1)
-    excess: pd.Series = (tail_terms(z).sum(axis=1) - n * TAIL_MEAN) / np.sqrt(
-        n.clip(lower=FEW_MEASURES) * TAIL_VARIANCE
-    )
+    total = (tail_terms(z) if terms is None else terms).sum(axis=1)
+    excess: pd.Series = (total - n * TAIL_MEAN) / np.sqrt(n.clip(lower=FEW_MEASURES) * TAIL_VARIANCE)
     return excess
 
 
@@ -102,8 +105,12 @@ def _shrunk_correlation(values: Vector) -> Vector:
 
 def _to_unit_scale(values: Vector) -> None:
     """Robust unit scale per measure; never blown up, so that a measure nobody differs in stays quiet."""
-    for column in values.T:
-        column /= max(1.4826 * float(np.median(np.abs(column - np.median(column)))), 1.0)
+    for place in range(values.shape[1]):
+        column = values[:, place].copy()
+        column -= np.median(column)
+        scale = 1.4826 * float(np.median(np.abs(column, out=column), overwrite_input=True))
+        if scale > 1.0:
+            values[:, place] /= scale
 
 
 def _blocks(n: int) -> list[slice]:

@@ -1,6 +1,6 @@
 """`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
 
-python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,simulation,rules,queue] [--county 1000000]
+python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,adbench,scoring,simulation,rules,queue] [--county 1000000]
 """
 
 import argparse
@@ -15,7 +15,7 @@ def main() -> None:
     words.add_argument("--people", type=int, default=60_000, help="size of the county of the speed table")
     words.add_argument("--seeds", default="1,2,3", help="counties of the quality table")
     words.add_argument("--county", type=int, default=1_000_000, help="people of the county that is only simulated")
-    words.add_argument("--only", default="speed,quality,cms,simulation,rules")
+    words.add_argument("--only", default="speed,quality,cms,adbench,scoring,simulation,rules")
     asked = words.parse_args()
     wanted = asked.only.split(",")
     if "speed" in wanted:
@@ -42,6 +42,17 @@ def main() -> None:
         from bench_cms import bench_cms
 
         bench_cms()
+        from bench_cms_measures import bench_cms_measures
+
+        bench_cms_measures()
+    if "scoring" in wanted:
+        from bench_scoring import bench_scoring
+
+        bench_scoring()
+    if "adbench" in wanted:
+        from bench_adbench import bench_adbench
+
+        bench_adbench()
 
 
 if __name__ == "__main__":

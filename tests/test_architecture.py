@@ -31,7 +31,13 @@ DOORS: dict[str, tuple[str, ...]] = {
         "models/evaluation.py",
     ),
     "lightgbm": ("models/fitted.py",),
-    "scipy": ("models/scorers/", "models/learning.py", "models/evaluation.py", "models/shrinkage.py", "models/conditional.py"),
+    "scipy": (
+        "models/scorers/",
+        "models/learning.py",
+        "models/evaluation.py",
+        "models/shrinkage.py",
+        "models/conditional.py",
+    ),
     "plotly": ("pipelines/charts.py", "inspection_queue/charts.py", "simulation/charts.py"),
     "django": ("inspection_queue/",),
 }

@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.conditional import strongest_terms, tail_terms
 from models.scorer import all_scorers
 from models.scorers import change_from_own_past, conditional_tail, many_extremes, ring
+from models.scorers.core_distance import distances
 
 SCORERS = list(all_scorers().values())
 
@@ -164,3 +166,25 @@ def test_a_doctor_whose_patients_go_elsewhere_than_the_colleagues_is_tied_to_the
     )
     strength = ring.score(frame, members=2)
     assert strength.iloc[0] > 0.5 and strength.iloc[1:].max() < 0.05
+
+
+def test_measures_that_move_together_are_one_extreme():
+    frame = measures()
+    frame["twin"] = frame["a"] + 0.01
+    frame["third"] = frame["a"] - 0.01
+    frame.iloc[0] = [9, 0, 0, 0, 0, 0, 0, 0, 9, 9]
+    assert many_extremes.score(frame).iloc[0] == 0
+    frame.iloc[0, 3:7] = 9
+    assert many_extremes.score(frame).iloc[0] == pytest.approx(1 - np.exp(-4 / 2))
+
+
+def test_the_strongest_terms_are_named_largest_first():
+    frame = pd.DataFrame([[0.0, 4.0, 2.0], [0.0, 0.0, 0.0]], columns=list("abc"))
+    assert strongest_terms(tail_terms(frame), 2).tolist() == [[1, 2], [-1, -1]]
+
+
+def test_a_group_of_outliers_does_not_vouch_for_itself():
+    random = np.random.default_rng(1)
+    crowd, group = random.normal(0, 1, (190, 4)), random.normal(5, 0.05, (10, 4))
+    found = distances(np.vstack([crowd, group]))
+    assert found[190:].min() > found[:190].max()

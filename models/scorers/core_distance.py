@@ -48,7 +48,7 @@ def distances(values: Vector) -> Vector:
     """One normal score per row, larger = further out. Equal rows get equal scores in any order of rows."""
     order = np.lexsort(values.T[::-1])
     spread = values.std(axis=0)
-    scaled = np.clip((values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0), -BOUND, BOUND)[order]
+    scaled = ((values - values.mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0))[order]
     found_by = [_in_the_core(scaled, look) for look in LOOKS]
     ranks = [norm.ppf((rankdata(each.round(9)) - 0.5) / len(values)) for each in found_by]
     found = np.empty(len(values))
@@ -66,9 +66,9 @@ def _in_the_core(rows: Vector, look: Look) -> Vector:
 
 
 def _from_neighbours(metric: str, rows: Vector, core: Vector) -> Vector:
-    sample = core[np.linspace(0, len(core) - 1, min(len(core), LARGEST_CORE)).astype(int)]
+    sample = core[np.linspace(0, len(core) - 1, min(len(core), LARGEST_CORE)).astype(int)].clip(-BOUND, BOUND)
     k = min(max(5, int(NEIGHBOURS * len(sample))), len(sample))
-    away, _ = NearestNeighbors(n_neighbors=k, metric=metric).fit(sample).kneighbors(rows)
+    away, _ = NearestNeighbors(n_neighbors=k, metric=metric).fit(sample).kneighbors(rows.clip(-BOUND, BOUND))
     return np.asarray(away.mean(axis=1))
 
 

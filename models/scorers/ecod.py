@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from models.shrinkage import Vector
+
 READS = "measures"
 GROUP = "challenger"
 TITLE = {"zh": "经验分布尾部（对照）", "en": "Empirical tail (challenger)"}
@@ -34,7 +36,11 @@ def score(frame: pd.DataFrame, tolerated: float = 1.5, scale: float = 3.0) -> pd
 
 def upper_tails(frame: pd.DataFrame) -> pd.DataFrame:
     """-log of the share of known values that are as high, one column per measure; NaN stays NaN."""
-    values = frame.to_numpy(float)
-    above = rankdata(-values, axis=0, method="max", nan_policy="omit")
-    n = np.isfinite(values).sum(axis=0)
-    return pd.DataFrame(-np.log(above / np.maximum(n, 1)), index=frame.index, columns=frame.columns)
+    return pd.DataFrame({name: _upper_tail(frame[name].to_numpy(float)) for name in frame}, index=frame.index)
+
+
+def _upper_tail(values: Vector) -> Vector:
+    known = np.isfinite(values)
+    tail = np.full(len(values), np.nan)
+    tail[known] = -np.log(rankdata(-values[known], method="max") / max(known.sum(), 1))
+    return tail
