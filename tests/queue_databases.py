@@ -72,16 +72,24 @@ def _set_up() -> None:
 _set_up()
 
 
-def fresh(folder: Path, kind: str = SQLITE) -> None:
-    """Point Django to an empty queue; on SQLite it lies in `folder`."""
+def fresh(folder: Path, kind: str = SQLITE, name: str = "queue") -> None:
+    """Point Django to an empty queue. On SQLite it lies in `folder`; on PostgreSQL it is emptied when its name comes again."""
     if kind == SQLITE:
         use(_sqlite(shutil.copyfile(_template(), folder / "queue.sqlite3")))
         return
-    use(_postgresql())
+    use(_postgresql(name))
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(EMPTY)
+
+
+def in_use() -> dict[str, Any]:
+    """What `use` was told last."""
+    from django.db import connections
+
+    told: dict[str, Any] = connections.databases["default"]
+    return told
 
 
 def use(settings: dict[str, Any]) -> None:
@@ -132,11 +140,11 @@ def _template() -> Path:
 
 
 @cache
-def _postgresql() -> dict[str, Any]:
-    """A migrated PostgreSQL of this process, ready to be emptied."""
+def _postgresql(name: str) -> dict[str, Any]:
+    """A migrated database of this process on PostgreSQL, ready to be emptied."""
     from inspection_queue.home import postgresql
 
-    server, name = postgresql_cluster.server(), f"yujing_{os.getpid()}"
+    server, name = postgresql_cluster.server(), f"yujing_{name}_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connected:
         connected.execute(f'create database "{name}"')
         version = connected.info.server_version

@@ -13,9 +13,9 @@ from unittest import mock
 import pytest
 
 from tests import postgresql_cluster
-from tests.queue_databases import POSTGRESQL, SQLITE, fresh, owner_of_the_server
+from tests.queue_databases import POSTGRESQL, SQLITE, fresh, in_use, owner_of_the_server, use
 
-__all__ = ["fresh", "owner_of_the_server"]
+__all__ = ["fresh", "in_use", "owner_of_the_server", "use"]
 needs_postgresql = pytest.mark.skipif(not postgresql_cluster.available(), reason="PostgreSQL is not installed")
 ON = [SQLITE, pytest.param(POSTGRESQL, marks=needs_postgresql)]
 

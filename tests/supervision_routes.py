@@ -94,5 +94,7 @@ def furnish() -> None:
     shares = dict.fromkeys(("random_share", "precision", "expected_rate"), "0.2")
     told = {"template": "fund_fraud", "title": "专项", "capacity": 5, "seed": "1", "list_source": "weekly", **shares}
     Campaign.objects.create(period_from=day, period_to=day, created_by=clerk, created_at=now, **told)
-    Complaint.objects.create(complaint_id="T1", source="hand", channel="12345", received_at=now, object_text="仁济")
+    Complaint.objects.create(
+        complaint_id="T1", source="hand", channel="12345", received_at=now, object_text="仁济", grid_id="G1"
+    )
     Publication.objects.create(task=task, kind="normal_check", owner=clerk, due_on=day)

@@ -1,133 +1,25 @@
 """Every address answers exactly the roles that may see it; how a warning came on the list stays with supervisors."""
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 
-from tests.closer_routes import CLOSER, OF_ITEM, SENT, WITH_PURPOSE
-from tests.closer_routes import GIVEN as CLOSER_GIVEN
-from tests.closer_routes import POSTED as CLOSER_POSTED
-from tests.closer_routes import furnish as furnish_closer
-from tests.flow_routes import FLOW, FORMS
-from tests.flow_routes import GIVEN as FLOW_GIVEN
-from tests.flow_routes import OF_ITEM as FLOW_OF_ITEM
-from tests.flow_routes import POSTED as FLOW_POSTED
-from tests.flow_routes import furnish as furnish_flow
+from tests.closer_routes import WITH_PURPOSE
+from tests.flow_routes import FORMS
 from tests.queue_beside import add_beside
-from tests.queue_fixture import ON, client_of, fresh, queue, take, undone, user
+from tests.queue_fixture import client_of, fresh, queue, take, user
+from tests.queue_office import MAY, OPEN_TO_ALL, POSTED, ROLES, address, asked, listed, office, routes
 from tests.queue_weeks import Listed, write_week
-from tests.supervision_routes import GIVEN, SUPERVISION, furnish
-from tests.supervision_routes import POSTED as SUPERVISION_POSTED
 
-__all__ = ["queue"]
-ROLES = ("analyst", "lead", "investigator", "supervisor", "auditor", "administrator")
-READERS = ("analyst", "lead", "investigator", "supervisor", "auditor")
-# Who may use which route, written down a second time on purpose: the matrix in roles.py must not drift unseen.
-MAY: dict[str, tuple[str, ...]] = {
-    "password": ROLES,
-    "items": READERS,
-    "item": READERS,
-    "evidence": READERS,
-    "evidence_csv": ("analyst", "lead", "investigator", "supervisor"),
-    "comment": ("analyst", "lead", "investigator", "supervisor"),
-    "claim_next": ("lead", "investigator", "supervisor"),
-    "move": ("lead", "investigator", "supervisor"),
-    "report": ("lead", "investigator"),
-    "detector": READERS,
-    "tasks": ("lead", "investigator", "supervisor"),
-    "quality": ("supervisor",),
-    "data": ROLES,
-    "audit": ("auditor",),
-    **SUPERVISION,
-    **CLOSER,
-    **FLOW,
-}
-OPEN_TO_ALL = {"login", "logout", "language", "static", "favicon", "start"}
-POSTED = {"claim_next", "move", "comment", *SUPERVISION_POSTED, *CLOSER_POSTED, *FLOW_POSTED}
-
-
-@pytest.fixture(scope="module", params=ON)
-def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """One item with everything beside it, and somebody of each role at the door, on each database once.
-
-    It serves all routes: each test undoes what it did (`listed`).
-    """
-    from django.db import connections
-
-    from inspection_queue.models import QueueItem
-
-    home = tmp_path_factory.mktemp("office")
-    fresh(home, request.param)
-    with mock.patch.dict(os.environ, {"YUJING_HOME": str(home)}):
-        clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
-        take(add_beside(write_week(home / "published", "2026-W46", clinic), clinic))
-        furnish()
-        furnish_closer()
-        furnish_flow(QueueItem.objects.get())
-        people = {role: client_of(user(role, role)) for role in ROLES}
-        yield {**people, "stranger": client_of(), "new": client_of(user("new"))}
-    connections.close_all()
-
-
-@pytest.fixture
-def listed(office: dict[str, Any]) -> Iterator[Any]:
-    from inspection_queue.models import QueueItem
-
-    with undone():
-        yield QueueItem.objects.get()
-
-
-def routes() -> Iterator[tuple[str, Any]]:
-    """Every named route of ours with its view; the admin site's own are walked in a test of their own."""
-    from django.urls import URLPattern
-
-    from inspection_queue.urls import urlpatterns
-
-    for pattern in urlpatterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern.name, pattern.callback
-
-
-def address(route: str, item_id: int) -> str:
-    from django.urls import reverse
-
-    given: dict[str, tuple[Any, ...]] = {
-        "item": (item_id,),
-        "report": (item_id,),
-        "comment": (item_id,),
-        "move": (item_id, "take_back"),
-        "evidence": (item_id, "claims"),
-        "evidence_csv": (item_id, "claims"),
-        "detector": ("split_admission",),
-        "static": ("queue/console.css",),
-        **GIVEN,
-        **CLOSER_GIVEN,
-        **FLOW_GIVEN,
-        **{name: (item_id, *rest) for name, rest in {**OF_ITEM, **FLOW_OF_ITEM}.items()},
-    }
-    return reverse(route, args=given.get(route, ())) + (
-        "?purpose=check" if route in WITH_PURPOSE | {"evidence_csv", "campaign_targets"} else ""
-    )
-
-
-def asked(client: Any, route: str, item_id: int) -> int:
-    where = address(route, item_id)
-    return (
-        client.post(where, {"version": 1, "text": "seen by the office", **SENT}).status_code
-        if route in POSTED
-        else client.get(where).status_code
-    )
+__all__ = ["listed", "office", "queue"]
 
 
 def test_every_route_states_who_may_use_it(queue: Path) -> None:
     from inspection_queue.roles import PERMISSIONS
 
-    known = dict(routes())
+    known = {name: view for name, view in routes() if not name.startswith("api:")}
     assert set(known) == set(MAY) | OPEN_TO_ALL
     for name in MAY:
         assert known[name].permission in PERMISSIONS, f"{name} is not guarded by roles.needs"
