@@ -141,7 +141,7 @@ def lists(request: HttpRequest) -> Any:
     return list(PublishedWeek.objects.all()[:MOST])
 
 
-@api.get("/items", response=list[ItemOut], summary="Items in the order of their ranks 任务")
+@api.get("/items", response=list[ItemOut], summary="Items in the order of their ranks 队列事项")
 @scoped("list")
 def items(request: Any, week: str = "", state: str = "", after: int = 0, limit: int = 50) -> Any:
     """`after`: the id of the last item of the page before; ids rise."""
@@ -150,7 +150,7 @@ def items(request: Any, week: str = "", state: str = "", after: int = 0, limit: 
     return [_item(each) for each in found.filter(**wishes).order_by("pk")[: max(1, min(limit, MOST))]]
 
 
-@api.get("/items/{int:item_id}", response=ItemDetailOut, summary="One item with its findings 任务详情")
+@api.get("/items/{int:item_id}", response=ItemDetailOut, summary="One item with its findings 队列事项详情")
 @scoped("list")
 def item(request: Any, item_id: int) -> Any:
     found = get_object_or_404(_items(request.auth), pk=item_id)

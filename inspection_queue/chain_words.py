@@ -118,6 +118,7 @@ REFERRAL_STATES = {
     "ended": pgettext_lazy("referral", "Ended"),
 }
 CHAIN_ACTIONS = {
+    "stop": _("Stopped"),
     "snooze": _("Let it rest"),
     "wake": _("Wake it"),
     "pass_on": _("Pass to the second review"),

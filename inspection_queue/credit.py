@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inspection_queue import audit
-from inspection_queue.models import CreditGrade, RegisterEntry, ResultUse, User
+from inspection_queue.models import CreditGrade, RegisterEntry, ResultUse, RosterObject, User
 
 RECIPIENTS = {
     "verification": gettext_lazy("Verification"),
@@ -73,7 +73,22 @@ def give_grade(
         old = newest.grade if newest else None
         about = [("subject", None, f"{entry.subject_type} {entry.subject_id}"), ("grade", old, grade)]
         audit.record(by, "repair_grade" if repairs else "give_grade", given, [*about, ("reason", None, reason)])
+        show_grades()
     return given
+
+
+def show_grades(today: date | None = None) -> int:
+    """Repeat on the roster, for the draw and the filters, the grades in force. Returns how many rows were behind.
+
+    The dossier is the one source; nobody writes a grade into the roster.
+    """
+    begun = CreditGrade.objects.filter(subject_type="institution", valid_from__lte=today or timezone.localdate())
+    in_force = dict(begun.order_by("valid_from", "pk").values_list("subject_id", "grade"))
+    known = RosterObject.objects.filter(object_id__in=in_force).values_list("object_id", "credit_grade")
+    behind = [object_id for object_id, shown in known if shown != in_force[object_id]]
+    for object_id in behind:
+        RosterObject.objects.filter(object_id=object_id).update(credit_grade=in_force[object_id])
+    return len(behind)
 
 
 def pass_on(entry: RegisterEntry, by: User, recipient: str, text: str, sent_on: date) -> ResultUse:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from data_contracts.errors import QueueConflict
 from inspection_queue import audit, draw
+from inspection_queue.credit import show_grades
 from inspection_queue.models import (
     Avoidance,
     CheckItem,
@@ -58,7 +59,8 @@ def ratio_of(place: RosterObject, ratios: dict[tuple[str, str], Decimal]) -> Dec
 
 
 def frozen(plan: DrawPlan, day: date) -> Frozen:
-    """The roster of this plan as it stands on this day."""
+    """The roster of this plan as it stands on this day, with the credit grades in force on it."""
+    show_grades(day)
     ratios = ratios_on(day)
     places = list(population(plan))
     rested = _visited_since(day - timedelta(days=plan.rest_days)) if plan.rest_days else set()

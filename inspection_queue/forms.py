@@ -4,9 +4,12 @@ from collections import Counter
 from typing import Any
 
 from django import forms
+from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from inspection_queue.models import Inspector, Outcome, QueueItem, Record, User
+from inspection_queue.grid import responsible
+from inspection_queue.models import GridCell, Inspector, Outcome, QueueItem, Record, User
+from inspection_queue.models.work import CLAIMED
 from inspection_queue.vocabulary import DOMAINS, MEASURES, PROBLEMS, VERDICTS
 from inspection_queue.workflow import TRANSITIONS, could_hold
 
@@ -14,8 +17,20 @@ Choices = list[tuple[str, Any]]
 
 
 def holders(item: QueueItem) -> Any:
-    """Users who may hold this item at its stage, four eyes included."""
-    return claimers().filter(pk__in=[user.pk for user in claimers() if could_hold(user, item)])
+    """Users who may hold this item at its stage, four eyes included: who is responsible for its cell, then who holds least.
+
+    Each has `held`, the number of items in their hands now.
+    """
+    able = claimers().filter(pk__in=[user.pk for user in claimers() if could_hold(user, item)])
+    cell = GridCell.objects.filter(grid_id=item.subject.grid_id).select_related("owner__user", "backup__user").first()
+    near = responsible(cell) if cell else None
+    first = Case(When(pk=near.pk if near else 0, then=Value(0)), default=Value(1))
+    held = Count("items", filter=Q(items__state=CLAIMED), distinct=True)
+    return able.annotate(held=held, first=first).order_by("first", "held", "username")
+
+
+def _with_load(user: Any) -> str:
+    return f"{user.shown_name()} ({user.held})"
 
 
 def claimers() -> Any:
@@ -37,7 +52,7 @@ class AssignForm(VersionForm):
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         field.queryset = holders(item)  # type: ignore[attr-defined]
-        field.label_from_instance = User.shown_name  # type: ignore[attr-defined]
+        field.label_from_instance = _with_load  # type: ignore[attr-defined]
 
 
 class CommentForm(forms.Form):

@@ -20,6 +20,11 @@ def home() -> Path:
     return Path(os.environ.get("YUJING_HOME", "var")).resolve()
 
 
+def registers() -> Path:
+    """Where the pipeline publishes its registers."""
+    return home() / "registers"
+
+
 def keys() -> Path:
     """The folder of keys and passwords, readable by its owner only."""
     folder = home() / "keys"

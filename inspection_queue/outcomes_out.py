@@ -46,7 +46,7 @@ def export_outcomes(folder: Path) -> Export:
         if not outcomes:
             return Export(0, held_back, None)
         file = folder / "inspections" / f"queue_outcomes_{outcomes[0].pk:06d}_{outcomes[-1].pk:06d}.csv"
-        _write(file, [_row(each) for each in outcomes])
+        write_delivery(file, [_row(each) for each in outcomes])
         now = timezone.now()
         OutcomeExport.objects.bulk_create(
             [OutcomeExport(outcome=each, file_name=file.name, exported_at=now) for each in outcomes]
@@ -71,7 +71,7 @@ def _row(outcome: Outcome) -> dict[str, str]:
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def _write(file: Path, rows: list[dict[str, str]]) -> None:
+def write_delivery(file: Path, rows: list[dict[str, str]]) -> None:
     """Aside first, then renamed: a watcher of the folder never sees half a file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")

@@ -36,6 +36,17 @@ def add(name: str, address: str) -> Webhook:
     return made
 
 
+def stop(name: str) -> int:
+    """Tell this address nothing more. Returns how many active addresses had the name; each is on record."""
+    with transaction.atomic():
+        active = list(Webhook.objects.select_for_update().filter(name=name, active=True))
+        for each in active:
+            each.active = False
+            each.save(update_fields=["active"])
+            audit.record(None, "stop", each, [("active", True, False)])
+    return len(active)
+
+
 def announce(week: PublishedWeek, now: datetime) -> int:
     """Write one message for each active address. Runs inside the intake; nothing is sent yet. The same list again adds none."""
     body = json.dumps(

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from models.common_shock import COMMON_FROM, COMPARING
+from models.sentences import counted
 from models.warning import Sentence
 
 FEW_PEERS, FEW_CASES, FEW_IN_DENOMINATOR = 8, 50, 30
@@ -80,7 +81,8 @@ def _comparison(case: Case) -> Iterator[Sentence]:
     peers = case.findings["n_peers"].dropna().astype(float)
     if len(peers) and peers.min() < FEW_PEERS:
         n = int(peers.min())
-        yield Sentence(f"同类仅 {n} 家，比较不稳", f"Only {n} peers: the comparison is shaky")
+        kind = str(case.findings["subject_type"].iloc[0]) if "subject_type" in case.findings else "institution"
+        yield Sentence(f"同类仅 {counted(n, kind)}，比较不稳", f"Only {n} peers: the comparison is shaky")
     striking = case.measures[case.measures["z"].astype(float).abs() >= STRIKING_Z]
     few = striking[striking["denominator"].astype(float) < FEW_IN_DENOMINATOR]
     if len(few) and "peers" in set(case.findings["source_group"]):

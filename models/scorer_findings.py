@@ -50,6 +50,7 @@ def _deviation(
         [measure_clause(measures[row["measure_id"]], row) for row in top[:N_CLAUSES]],
         top[0]["n_peers"],
         top[0]["peer_group"],
+        measures[top[0]["measure_id"]].head.subject,
     )
     money = [row["excess_amount"] for row in top if row["excess_amount"] == row["excess_amount"]]
     return {

@@ -68,6 +68,9 @@ def group_words(group: str) -> tuple[str, str]:
     return "".join(WORDS.get(each, each) for each in values), " ".join(each.replace("_", " ") for each in values)
 
 
+COUNTERS = {"institution": "家", "practitioner": "名", "insured_person": "名", "drug": "种"}
+
+
 def measure_clause(measure: Detector, row: Mapping[str, object]) -> tuple[str, str]:
     """One measure against its peers: `门诊药占比 61.0%（同类中位 38.2%，P90 45.0%）`."""
     value, median, p90 = (
@@ -82,10 +85,17 @@ def measure_clause(measure: Detector, row: Mapping[str, object]) -> tuple[str, s
     return zh + "）", en + ")"
 
 
-def deviation_sentence(clauses: list[tuple[str, str]], n_peers: int, group: str) -> tuple[str, str]:
+def counted(n: int, subject: str) -> str:
+    """Peers with their Chinese counter: 12 家 institutions, 12 名 people, 12 种 drugs."""
+    return f"{n}{COUNTERS.get(subject, '家')}"
+
+
+def deviation_sentence(
+    clauses: list[tuple[str, str]], n_peers: int, group: str, subject: str = "institution"
+) -> tuple[str, str]:
     """What sets a subject's profile apart, strongest first."""
     zh_group, en_group = group_words(group)
-    zh = f"与{n_peers}家同类（{zh_group}）相比：" + "；".join(zh for zh, _ in clauses)
+    zh = f"与{counted(n_peers, subject)}同类（{zh_group}）相比：" + "；".join(zh for zh, _ in clauses)
     en = f"Against {n_peers} peers ({en_group}): " + "; ".join(en for _, en in clauses)
     return zh, en
 

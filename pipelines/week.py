@@ -4,6 +4,7 @@ Refuses to guess a week. Each step is idempotent, so a run that was killed is si
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,15 @@ def run_week(
 
 
 def hand_over(folder: Path, settings: Settings) -> Any:
-    """Give a published week to the inspection queue; the same week again changes nothing there."""
-    from inspection_queue.intake import take_in
+    """Give a published week to the inspection queue, and the registers of the same core with it (while there are any).
 
+    The same week again changes nothing there.
+    """
+    from inspection_queue.intake import take_in
+    from pipelines.registers import publish_registers
+
+    with suppress(SettingsError):  # a core without institutions has no registers
+        publish_registers(settings)
     return take_in(folder, home=settings.home)
 
 

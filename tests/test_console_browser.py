@@ -104,7 +104,7 @@ def kept(page: Any, name: str) -> None:
     ("language", "width", "subject", "words"),
     [
         ("zh", 1280, "青河县人民医院",
-         ("预警清单", "认领此任务", "提交复审", "转为线索，直接核实", "填报核查结果", "提交核查结果", "查实", "决定并办结", "已办结")),
+         ("预警清单", "认领此队列事项", "提交复审", "转为线索，直接核实", "填报核查结果", "提交核查结果", "查实", "决定并办结", "已办结")),
         ("en", 390, "石桥镇中心卫生院",
          ("Warning list", "Take this item", "Pass to the second review", "Clue: verify without notice",
           "Enter the outcome", "Report the outcome", "Confirmed", "Decide and close", "Closed")),
@@ -243,7 +243,7 @@ def test_everything_can_be_done_without_scripts(chromium: Any, console: Console)
     page.fill("#id_password", console.passwords["lead"])
     page.locator("form.stack button").click()
     page.get_by_role("link", name="仁济诊所").click()
-    page.get_by_role("button", name="认领此任务").click()
+    page.get_by_role("button", name="认领此队列事项").click()
     assert "办理中" in page.locator(".head .state").inner_text()
     page.get_by_role("button", name="退回队列").click()
     assert page.locator(".note.success").count() == 1

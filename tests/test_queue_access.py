@@ -125,7 +125,11 @@ def pages_of(role: str, arm: str, home: Path) -> list[bytes]:
             f"/items/{item.pk}/report/",
         ]
     return [
-        re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{64}', b"", client.get(each).content)
+        re.sub(
+            rb'name="csrfmiddlewaretoken" value="\w+"|[0-9a-f]{64}|\d{4}-\d\d-\d\d \d\d:\d\d',
+            b"",
+            client.get(each).content,
+        )
         for each in places
     ]
 

@@ -200,7 +200,7 @@ def test_tier_and_credit_change_with_a_reason_that_stays(queue: Path) -> None:
 
     place = RosterObject.objects.create(object_id="H00000000001", name="仁济诊所", kind="clinic")
     lead = client_of(user("zhao", "lead"))
-    told = {"risk_tier": "C", "credit_grade": "B", "public_credit": "81.5", "other_names": "仁济"}
+    told = {"risk_tier": "C", "public_credit": "81.5", "other_names": "仁济"}
     lead.post(f"/roster/{place.pk}/", told)
     assert RosterObject.objects.get().risk_tier == ""  # no reason, no change
     lead.post(f"/roster/{place.pk}/", {**told, "reason": "连续两次查实"})

@@ -95,6 +95,24 @@ def test_only_whoever_holds_an_item_releases_renews_or_reports_it(listed: list[A
     assert (listed[0].state, listed[0].assignee) == ("claimed", wang)
 
 
+def test_who_is_offered_an_item_first_is_responsible_for_its_cell_or_holds_least(
+    listed: list[Any], wang: Any, li: Any
+) -> None:
+    from inspection_queue import changes
+    from inspection_queue.forms import AssignForm
+    from inspection_queue.models import GridCell, QueueItem
+
+    def offered() -> list[str]:
+        form = AssignForm(QueueItem.objects.select_related("subject").get(pk=listed[1].pk))
+        return [label for _pk, label in form.fields["to"].choices]
+
+    assert offered()[:2] == ["li (0)", "wang (0)"]
+    changes.claim(listed[0].pk, li)
+    assert offered()[:2] == ["wang (0)", "li (1)"]
+    GridCell.objects.create(grid_id=listed[1].subject.grid_id, name="x", owner=li.inspector)
+    assert offered()[:2] == ["li (1)", "wang (0)"]
+
+
 def test_a_lead_assigns_and_a_supervisor_takes_back(listed: list[Any], wang: Any, li: Any) -> None:
     from inspection_queue import changes
 

@@ -78,6 +78,21 @@ def test_an_address_that_never_answers_is_given_up_after_five_tries(queue: Path)
     assert WebhookDelivery.objects.get().given_up_at is not None
 
 
+def test_an_address_that_is_stopped_is_told_nothing_more_and_this_is_on_record(queue: Path) -> None:
+    from django.core.management import call_command
+
+    from inspection_queue import webhooks
+    from inspection_queue.models import AuditEntry, WebhookDelivery
+
+    made = webhooks.add("portal", "http://127.0.0.1:9/")
+    call_command("webhooks", "stop", "portal")
+    call_command("webhooks", "stop", "portal")  # again changes nothing
+    stopped = AuditEntry.objects.filter(object_type="Webhook", object_id=str(made.pk), action="stop")
+    assert [each.changes for each in stopped] == ['[["active","True","False"]]']
+    take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 9})]))
+    assert not WebhookDelivery.objects.exists()
+
+
 @pytest.mark.parametrize("address", ["http://elsewhere.example/", "ftp://127.0.0.1/", "https://u:p@a.example/", "x"])
 def test_an_address_that_would_leak_is_refused(queue: Path, address: str) -> None:
     from data_contracts.errors import SettingsError

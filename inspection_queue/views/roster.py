@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from inspection_queue import audit, grid
-from inspection_queue.models import AuditEntry, RosterObject
+from inspection_queue.models import AuditEntry, RegisterEntry, RosterObject
 from inspection_queue.registers import put
 from inspection_queue.roles import may, needs, reader
 from inspection_queue.twins import render
@@ -43,12 +43,9 @@ class RosterFilters:
 
 
 class StandingForm(forms.Form):
-    """Risk tier and the two credit results, which stay two."""
+    """Risk tier and the public credit score. The grade of the health authority is given in the dossier (credit.py)."""
 
     risk_tier = forms.ChoiceField(label=gettext_lazy("Risk tier"), choices=TIER_CHOICES, required=False)
-    credit_grade = forms.ChoiceField(
-        label=gettext_lazy("Credit grade of the health authority"), choices=TIER_CHOICES, required=False
-    )
     public_credit = forms.DecimalField(
         label=gettext_lazy("Public credit score"), max_digits=6, decimal_places=2, min_value=0, required=False
     )
@@ -103,7 +100,7 @@ def one(request: HttpRequest, object_id: int) -> HttpResponse:
     """One object with the history of its tier and credit."""
     shown = get_object_or_404(grid.within(request.user, RosterObject.objects.all(), "grid_id"), pk=object_id)
     may_keep = may(request.user, "keep_roster")
-    names = ("risk_tier", "credit_grade", "public_credit", "other_names")
+    names = ("risk_tier", "public_credit", "other_names")
     form = StandingForm(request.POST or None, initial={name: getattr(shown, name) for name in names})
     if request.method == "POST" and may_keep and form.is_valid():
         with transaction.atomic():
@@ -120,6 +117,9 @@ def one(request: HttpRequest, object_id: int) -> HttpResponse:
     context = {
         "object": shown,
         "form": form if may_keep else None,
+        "has_dossier": RegisterEntry.objects.filter(
+            current=True, subject_type="institution", subject_id=shown.object_id
+        ).exists(),
         "history": [audit.told(each) for each in history[:30]],
     }
     return render(request, "queue/roster_object.html", context)

@@ -8,7 +8,7 @@ from inspection_queue.changes import keep_time
 
 
 class Command(BaseCommand):
-    help = "Return items with ended leases to the queue. 收回超期未办的任务。"
+    help = "Return items with ended leases to the queue. 收回超期未办的队列事项。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{keep_time()} items returned 条已退回队列")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from inspection_queue.field_outcomes_out import export_field_outcomes
 from inspection_queue.outcomes_out import export_outcomes
 
 
@@ -16,6 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="the deliveries folder 数据交付文件夹")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        export = export_outcomes(options["folder"])
-        where = export.file or "nothing new 无新结果"
-        self.stdout.write(f"{export.n_rows} outcomes 条结果, {export.n_held_back} inconclusive 未定论: {where}")
+        for what, write in (
+            ("outcomes 条结果", export_outcomes),
+            ("field tasks 条检查任务结果", export_field_outcomes),
+        ):
+            export = write(options["folder"])
+            where = export.file or "nothing new 无新结果"
+            self.stdout.write(f"{export.n_rows} {what}, {export.n_held_back} held back 未定论: {where}")

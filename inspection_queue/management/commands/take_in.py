@@ -1,4 +1,4 @@
-"""`take-in FOLDER`: put one published week into the queue. Prepares the database first if that has not been done."""
+"""`take-in FOLDER`: put one published week into the queue, and the registers of its home. Prepares the database first if that has not been done."""
 
 import json
 from argparse import ArgumentParser
@@ -8,9 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from inspection_queue.home import registers
 from inspection_queue.published_list import read_list
 from inspection_queue.queueing import queue_list
 from inspection_queue.ready import prepare_database
+from inspection_queue.registers import take_registers
 
 
 class Command(BaseCommand):
@@ -23,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         published = read_list(options["folder"])
         prepare_database()
+        if registers().is_dir():  # what the pipeline published beside its lists; the same again changes nothing
+            take_registers(registers())
         intake = queue_list(published)
         if options["json"]:
             self.stdout.write(json.dumps(asdict(intake)))

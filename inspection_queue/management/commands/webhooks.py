@@ -22,7 +22,7 @@ class Command(BaseCommand):
             made = webhooks.add(*words)
             self.stdout.write(f"secret 密钥 (shown once 仅显示一次): {made.secret}")
         elif verb == "stop":
-            self.stdout.write(str(Webhook.objects.filter(name=words[0]).update(active=False)))
+            self.stdout.write(str(webhooks.stop(*words)))
         elif verb == "send":
             arrived, failed = webhooks.send_due()
             self.stdout.write(f"{arrived} arrived 已送达, {failed} to be tried again 待重试")
