@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import beta
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 Vector = npt.NDArray[np.float64]
 BASELINES = {
+    "priority": ("本系统名次", "Our order"),
     "risk": ("本系统风险", "Our risk"),
     "noisy_or": ("仅专家权重", "Expert weights only"),
     "billed_amount": ("按基金支出排序", "Biggest biller first"),
@@ -123,6 +125,7 @@ def compare(
     """One row per order and k: ours and every baseline whose column `ranking` has, on the very same subjects.
 
     `truth` and `money` are aligned to the rows of `ranking`; rows must be in a neutral order (by subject id).
+    `precision_low` and `precision_high` are the bootstrap interval over resampled subjects.
     """
     rows = []
     for name, (title_zh, title_en) in BASELINES.items():
@@ -130,8 +133,21 @@ def compare(
             whole = {"auc": auc(ranking[name], truth), "average_precision": average_precision(ranking[name], truth)}
             for k in ks:
                 what = {"order": name, "title_zh": title_zh, "title_en": title_en}
-                rows.append({**what, **asdict(at_k(ranking[name], truth, k, money)), **whole})
+                sure = precision_interval(ranking[name], truth, k)
+                sides = {"precision_low": sure.low, "precision_high": sure.high}
+                rows.append({**what, **asdict(at_k(ranking[name], truth, k, money)), **sides, **whole})
     return pd.DataFrame(rows)
+
+
+def precision_interval(scores: pd.Series, truth: pd.Series, k: int, n: int = 200, seed: int = 0) -> Interval:
+    """Precision at k with the 5th to 95th percentile over `n` resamples of the rows, all drawn at once."""
+    order, y = best_first(scores), truth.to_numpy(float)
+    many = np.random.default_rng(seed).multinomial(len(y), np.full(len(y), 1 / len(y)), size=n)[:, order]
+    places = np.minimum(np.cumsum(many, axis=1), k)
+    taken = np.diff(places, axis=1, prepend=0)
+    precisions = taken @ y[order] / min(k, len(y))
+    low, high = np.quantile(precisions, [0.05, 0.95])
+    return Interval(float(y[order[:k]].mean()), float(low), float(high))
 
 
 def horvitz_thompson(truth: pd.Series, inclusion_probability: pd.Series, population: int) -> Interval:
@@ -140,6 +156,49 @@ def horvitz_thompson(truth: pd.Series, inclusion_probability: pd.Series, populat
     estimate = float((y / chance).sum()) / population
     spread = 1.645 * float(np.sqrt(((1 - chance) * y / chance**2).sum())) / population
     return Interval(estimate, max(0.0, estimate - spread), min(1.0, estimate + spread))
+
+
+def prevalence(truth: pd.Series, inclusion_probability: pd.Series, level: float = 0.95) -> Interval:
+    """What visits would confirm if everybody were visited, from the rows of one or more lists with their chances.
+
+    Ranked rows have chance 1, drawn ones n/N. Hájek's mean; the interval is Clopper and Pearson's on the effective number
+    of draws (Korn and Graubard 1998), honest also where hardly any draw was a hit.
+    """
+    weight = 1 / inclusion_probability.to_numpy(float)
+    if not len(weight):
+        return Interval(float("nan"), 0.0, 1.0)
+    share = float((weight * truth.to_numpy(float)).sum() / weight.sum())
+    n = float(weight.sum() ** 2 / (weight**2).sum())
+    hits, tail = share * n, (1 - level) / 2
+    low = float(beta.ppf(tail, hits, n - hits + 1)) if hits > 0 else 0.0
+    high = float(beta.ppf(1 - tail, hits + 1, n - hits)) if hits < n else 1.0
+    return Interval(share, low, high)
+
+
+def overlap(before: pd.Series, now: pd.Series, k: int = 50) -> float:
+    """Share of the first k of an order (scores by subject) that were among the first k of the order before."""
+    tops = [set(each.sort_index().index[best_first(each.sort_index())[:k]]) for each in (before, now)]
+    return len(tops[0] & tops[1]) / max(min(k, len(tops[1])), 1)
+
+
+def coverage(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """How the first rows of a list fall on the groups of `column`, beside what each group bills.
+
+    frame: listed (bool), true (0/1), billed (money), one row per institution. Rows by group: n, n_listed, n_true,
+    n_found (true and listed), share_of_list, share_of_volume, and how often listed against its volume (`ratio`).
+    """
+    grouped = frame.assign(found=frame["listed"] & (frame["true"] == 1)).groupby(column, dropna=False, sort=True)
+    rows = grouped.agg(
+        n=("true", "size"),
+        n_listed=("listed", "sum"),
+        n_true=("true", "sum"),
+        n_found=("found", "sum"),
+        billed=("billed", "sum"),
+    )
+    rows["share_of_list"] = rows["n_listed"] / max(int(rows["n_listed"].sum()), 1)
+    rows["share_of_volume"] = rows["billed"].astype(float) / max(float(rows["billed"].sum()), 1e-9)
+    rows["ratio"] = rows["share_of_list"] / rows["share_of_volume"].where(rows["share_of_volume"] > 0)
+    return rows.drop(columns="billed").reset_index(names="group")
 
 
 def label_report(frame: pd.DataFrame, seed: int = 0) -> pd.DataFrame:

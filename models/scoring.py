@@ -63,7 +63,7 @@ def score(inputs: Inputs, weighed: pd.DataFrame, policy: Policy) -> pd.DataFrame
     scored = scored.join(_money(inputs, scored, policy)).join(_about(weighed)).join(_past(inputs))
     scored = scored.join(inputs.learned.probability.rename_axis("subject_id").pipe(_institutions_only))
     scored["noisy_or"] = scored["risk"]
-    scored["risk"] = _final_risk(scored, inputs.learned.verdict.blend)
+    scored["risk"] = final_risk(scored, inputs.learned.verdict.blend)
     scored["expected_cents"] = expected(scored["stake_cents"], scored["probability"].fillna(scored["risk"]))
     scored["rules_only"] = risk_of(
         group_strengths(weighed[weighed["kind"] == "rule"]).reindex(scored.index).fillna(0.0)
@@ -130,7 +130,7 @@ def _institutions_only(probability: pd.DataFrame) -> pd.DataFrame:
     return keyed.set_index(SUBJECT)
 
 
-def _final_risk(scored: pd.DataFrame, blend: float) -> pd.Series:
+def final_risk(scored: pd.DataFrame, blend: float) -> pd.Series:
     """The noisy-OR, or, where a model was learned, the institutions in the order of both, mixed in log odds.
 
     The mixed order hands out the larger of both values, so that institutions stay on one scale with practitioners and

@@ -52,6 +52,12 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument("--week", default="2026-W46", help="the last week of the county 最后一周")
     demo.add_argument("--people", type=int, default=60_000, help="insured people 参保人数")
     demo.add_argument("--seed", type=int, default=1, help="another number, another county 随机种子")
+    evaluate = verb("evaluate", "how good a published list was, beside plain ways of choosing, as a page 评估清单")
+    evaluate.add_argument("week", help="for example 2026-W46")
+    evaluate.add_argument(
+        "--truth", metavar="DIR", help="ledger of a synthetic county; default: inspections' outcomes 真相台账"
+    )
+    evaluate.add_argument("--out", metavar="FILE", help="the page; default: beside the published lists 输出页面")
     verb("detectors", "list all rules, measures, links and scorers 列出检测器").add_argument("--kind")
     explain = verb("explain", "show a detector: words, SQL, steps and row counts 解释检测器")
     explain.add_argument("detector")

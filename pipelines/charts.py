@@ -33,40 +33,40 @@ def reasons_map(
     texts = [["" if value is None or value < 0.01 else f"{value:.2f}" for value in row] for row in strengths]
     places = list(range(len(labels)))
     heat = go.Heatmap(
-        z=[list(row) for row in strengths], x=[_safe(each) for each in groups], y=places, text=texts,
+        z=[list(row) for row in strengths], x=[safe(each) for each in groups], y=places, text=texts,
         texttemplate="%{text}", hovertemplate="%{y} · %{x}: %{z:.2f}<extra></extra>", zmin=0, zmax=1, xgap=3, ygap=3,
         colorscale=[[0, "#eef3f2"], [0.5, "#7fb0ae"], [1, ACCENT]], showscale=False, hoverongaps=False,
     )  # fmt: skip
-    figure = _figure([heat], height=86 + 30 * len(labels))
+    figure = new_figure([heat], height=86 + 30 * len(labels))
     figure.update_yaxes(
-        autorange="reversed", zeroline=False, tickvals=places, ticktext=[_safe(long) for long, _ in labels],
+        autorange="reversed", zeroline=False, tickvals=places, ticktext=[safe(long) for long, _ in labels],
         automargin=True,
         ticks="", showgrid=False,
     )  # fmt: skip
     figure.update_xaxes(side="top", tickangle=0, ticks="", showgrid=False, zeroline=False, automargin=True)
-    return _finished(figure, {"yaxis.ticktext": [_safe(short) for _, short in labels]})
+    return finished(figure, {"yaxis.ticktext": [safe(short) for _, short in labels]})
 
 
 def peer_plot(peers: Sequence[float], own: float, level: str, words: tuple[str, str]) -> Figure:
     """One subject against its peers on one measure: every peer a dot, their box, and the subject marked."""
     box = go.Box(
-        x=list(peers), y0=0, name=_safe(words[0]), orientation="h", boxpoints="all", jitter=0.6, pointpos=0, width=0.7,
+        x=list(peers), y0=0, name=safe(words[0]), orientation="h", boxpoints="all", jitter=0.6, pointpos=0, width=0.7,
         marker={"size": 4, "color": "rgba(107,118,128,.55)"}, line={"width": 1, "color": MUTED},
         fillcolor="rgba(15,92,99,.07)", hovertemplate="%{x:.4g}<extra></extra>", showlegend=False,
     )  # fmt: skip
     mark = go.Scatter(
-        x=[own], y=[0], mode="markers", name=_safe(words[1]), showlegend=False,
+        x=[own], y=[0], mode="markers", name=safe(words[1]), showlegend=False,
         marker={
             "symbol": "diamond", "size": 15, "color": LEVEL_COLOURS.get(level, INK),
             "line": {"width": 2, "color": "#fff"},
         },
-        hovertemplate=f"{_safe(words[1])}: %{{x:.4g}}<extra></extra>",
+        hovertemplate=f"{safe(words[1])}: %{{x:.4g}}<extra></extra>",
     )  # fmt: skip
-    figure = _figure([box, mark], height=104)
+    figure = new_figure([box, mark], height=104)
     figure.update_yaxes(visible=False, range=[-0.6, 0.6], fixedrange=True)
     figure.update_xaxes(showgrid=True, gridcolor=RULE, zeroline=False, nticks=5, ticks="outside", tickcolor=RULE)
     figure.update_layout(margin={"l": 12, "r": 12, "t": 6, "b": 26})
-    return _finished(figure, {})
+    return finished(figure, {})
 
 
 def rank_changes(rows: Sequence[tuple[str, int | None, int | None, str]], ends: tuple[str, str], away: str) -> Figure:
@@ -82,12 +82,12 @@ def rank_changes(rows: Sequence[tuple[str, int | None, int | None, str]], ends: 
                 "size": 8, "color": MOVES[move],
                 "symbol": ["circle" if place else "circle-open" for place in (before, now)],
             },
-            hovertemplate=f"{_safe(label)}<extra></extra>",
+            hovertemplate=f"{safe(label)}<extra></extra>",
         ))  # fmt: skip
-    figure = _figure(traces, height=96 + 26 * int(bottom))
+    figure = new_figure(traces, height=96 + 26 * int(bottom))
     figure.update_xaxes(
         tickvals=[0, 1],
-        ticktext=[_safe(end) for end in ends],
+        ticktext=[safe(end) for end in ends],
         side="top",
         range=[-0.12, 1.12],
         showgrid=False,
@@ -96,9 +96,9 @@ def rank_changes(rows: Sequence[tuple[str, int | None, int | None, str]], ends: 
     names = {now: label for label, _, now, _ in rows if now}
     figure.update_yaxes(
         range=[bottom + 0.7, 0.3], side="right", automargin=True, showgrid=False, ticks="", zeroline=False,
-        tickvals=[*names, bottom], ticktext=[*(_safe(f"{now} · {label}") for now, label in names.items()), _safe(away)],
+        tickvals=[*names, bottom], ticktext=[*(safe(f"{now} · {label}") for now, label in names.items()), safe(away)],
     )  # fmt: skip
-    return _finished(figure, {"yaxis.ticktext": [*(str(now) for now in names), _safe(away)]})
+    return finished(figure, {"yaxis.ticktext": [*(str(now) for now in names), safe(away)]})
 
 
 def weekly_rows(series: Sequence[tuple[str, Sequence[int]]], weeks: Sequence[str]) -> Figure:
@@ -109,21 +109,22 @@ def weekly_rows(series: Sequence[tuple[str, Sequence[int]]], weeks: Sequence[str
         middle = sorted(counts)[len(counts) // 2] or max([*counts, 1])
         traces.append(go.Scatter(
             x=list(weeks), y=[count / middle for count in counts], customdata=list(counts),
-            name=_safe(name), mode="lines+markers",
+            name=safe(name), mode="lines+markers",
             line={"color": colour, "dash": dash, "width": 2}, marker={"size": 5},
             hovertemplate="%{x}: %{customdata:,}<extra>%{fullData.name}</extra>",
         ))  # fmt: skip
-    figure = _figure(traces, height=300)
+    figure = new_figure(traces, height=300)
     ends = [weeks[place] for place in range(len(weeks) - 1, -1, -3)]
     figure.update_xaxes(type="category", tickvals=ends, tickangle=0, showgrid=False, zeroline=False)
     figure.update_yaxes(tickformat=".0%", rangemode="tozero", gridcolor=RULE, zerolinecolor=RULE)
     figure.update_layout(
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}, margin={"l": 48, "r": 24, "t": 34, "b": 30}
     )
-    return _finished(figure, {"xaxis.tickvals": ends[::2]})
+    return finished(figure, {"xaxis.tickvals": ends[::2]})
 
 
-def _figure(traces: list[Any], height: int) -> Any:
+def new_figure(traces: list[Any], height: int) -> Any:
+    """A figure in the house's type and colours; `height` in pixels."""
     figure = go.Figure(data=traces)
     figure.update_layout(
         template="none", height=height, autosize=True, font={"family": FONT, "size": 12.5, "color": INK},
@@ -133,7 +134,7 @@ def _figure(traces: list[Any], height: int) -> Any:
     return figure
 
 
-def _finished(figure: Any, narrow: dict[str, Any]) -> Figure:
+def finished(figure: Any, narrow: dict[str, Any]) -> Figure:
     """Plain JSON values. `narrow` are the changes of layout for a small screen."""
     figure.update_layout(meta={"narrow": narrow})
     figure.update_xaxes(fixedrange=True)
@@ -143,6 +144,6 @@ def _finished(figure: Any, narrow: dict[str, Any]) -> Figure:
     return plain
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Plotly reads some tags in texts; a name must stay a name."""
     return html.escape(text, quote=False)

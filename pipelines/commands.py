@@ -85,6 +85,13 @@ def demo(words: Words, settings: Settings, report: Report) -> Any:
     return run_demo(Period.parse(words.week), settings, words.people, words.seed, report)
 
 
+def evaluate(words: Words, settings: Settings, report: Report) -> Any:
+    from pipelines.evaluate import evaluate_week
+
+    truth, out = (Path(each) if each else None for each in (words.truth, words.out))
+    return evaluate_week(Period.parse(words.week), settings, truth, out)
+
+
 def detectors(words: Words, settings: Settings, report: Report) -> list[Line]:
     from models.detector import all_detectors
     from models.scorer import all_scorers

@@ -57,6 +57,11 @@ class PublishedWeek:
         """The records behind the listed warnings: dataset, key, and the row as JSON text."""
         return self._frame("records")
 
+    @cached_property
+    def register(self) -> pd.DataFrame:
+        """Everybody the register knew when the list was made, listed or not."""
+        return self._frame("register")
+
     def findings_of(self, subject_type: str, subject_id: str) -> pd.DataFrame:
         """All findings on one subject, the strongest first."""
         rows = self.findings

@@ -31,13 +31,13 @@ def render(week: PublishedWeek, before: PublishedWeek | None) -> str:
     """The whole page as text; the same published files give the same text."""
     scripts = {"plotly": charts.plotly_js(), "page": (TEMPLATES / "report.js").read_text(encoding="utf-8")}
     return (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             **_content(week, before),
             style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
             scripts=scripts,
-            script_hashes=[_hash(text) for text in scripts.values()],
+            script_hashes=[script_hash(text) for text in scripts.values()],
         )
     )
 
@@ -62,7 +62,7 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
         "cards": cards,
         "moves": moved,
         "figures": figures,
-        "figures_json": _inert(figures),
+        "figures_json": inert(figures),
         "weights": [(word(GROUPS, each["name"]), each) for each in manifest["parameters"]["weights"]],
         "silent": {name: each for name, each in manifest["detectors"].items() if not each["evaluated"]},
         "governance": _governance(manifest["governance"]),
@@ -81,7 +81,8 @@ def _governance(said: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The report's templates; everything that is filled in is escaped."""
     found = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -94,12 +95,12 @@ def _templates() -> Environment:
     return found
 
 
-def _inert(value: Any) -> str:
+def inert(value: Any) -> str:
     """JSON that cannot end the script element it stands in."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _hash(script: str) -> str:
+def script_hash(script: str) -> str:
     """The name under which the page's policy allows exactly this script."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
