@@ -77,17 +77,8 @@ group by subject_type, subject_id
 order by subject_type, subject_id
 """
 
-# The charged records of each finding with the day they happened and the delivery they came with.
-RECORDS = """
-with doubtful as (
-    select delivery_id from ledger.deliveries
-    where state = 'accepted' and n_rejected > $doubtful_share * n_rows
-),
-cited as (
-    select finding_id, dataset, key, cast(amount * 100 as bigint) as cents
-    from risk.evidence
-    where week = $week and role = 'charged'
-),
+# The records of `cited` with the day they happened and the delivery they came with.
+DATED = """
 dated as (
     select c.finding_id, c.dataset, c.key, c.cents, b.settled_at as happened_at, b.delivery_id
     from cited as c
@@ -100,7 +91,21 @@ dated as (
         on b.prescription_id = split_part(c.key, '|', 1) and b.drug_line = split_part(c.key, '|', 2)
         and b.replaced_by is null
     where c.dataset = 'prescriptions'
+)
+"""
+
+# The charged records of each finding: how many are doubtful, and what is new since the last visit.
+RECORDS = f"""
+with doubtful as (
+    select delivery_id from ledger.deliveries
+    where state = 'accepted' and n_rejected > $doubtful_share * n_rows
 ),
+cited as (
+    select finding_id, dataset, key, cast(amount * 100 as bigint) as cents
+    from risk.evidence
+    where week = $week and role = 'charged'
+),
+{DATED},
 judged as (
     select d.*, d.delivery_id in (select delivery_id from doubtful) as is_doubtful, f.result, v.last_visit_on
     from dated as d

@@ -53,6 +53,11 @@ class Evaluation:
     never_visited: pd.DataFrame
     lists: tuple[str, ...] = field(default=())
 
+    def figure(self, order: str, k: int, name: str) -> float:
+        """One figure of an order at k, rounded; NaN for an order that this list does not have."""
+        known = dict(zip(zip(self.orders["order"], self.orders["k"], strict=True), self.orders[name], strict=True))
+        return round(float(known.get((order, k), float("nan"))), 3)
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -79,17 +84,16 @@ def evaluate_week(period: Period, settings: Settings, truth: Path | None = None,
     found = evaluation(period, settings, truth)
     file = out or settings.home / f"evaluation-{period}.html"
     write_page(found, file)
-    row = found.orders.set_index(["order", "k"])
     return Judgement(
         week=str(period),
         page=str(file),
         labels_from=found.source,
         n_judged=found.n_judged,
         n_true=found.n_true,
-        precision_at_15=round(float(row.loc[("priority", 15), "precision"]), 3),
-        precision_at_15_rules_only=round(float(row.loc[("rules_only", 15), "precision"]), 3),
-        money_share_at_50=round(float(row.loc[("priority", 50), "money_share"]), 3),
-        money_share_at_50_biggest_biller=round(float(row.loc[("billed_amount", 50), "money_share"]), 3),
+        precision_at_15=found.figure("priority", 15, "precision"),
+        precision_at_15_rules_only=found.figure("rules_only", 15, "precision"),
+        money_share_at_50=found.figure("priority", 50, "money_share"),
+        money_share_at_50_biggest_biller=found.figure("billed_amount", 50, "money_share"),
     )
 
 

@@ -28,6 +28,13 @@ PROMISES = {
 SHARES = Text("占基金支出", "share of fund money"), Text("占前 50 名", "share of the first 50")
 AXES = Text("清单所示", "as the list says"), Text("实际查实比例", "observed rate")
 
+PLAIN = ("rules_only", "n_findings", "isolation_forest", "billed_amount")
+HEAD = (
+    (15, "precision", Text("前 15 名查准率", "Precision of the first 15")),
+    (50, "money_share", Text("前 50 名可追回金额占最优", "Money of the first 50, of the best possible")),
+    (50, "lift", Text("前 50 名提升倍数", "Lift of the first 50")),
+)
+
 
 def write_page(found: Evaluation, file: Path) -> None:
     """Render into `file`, whose folder must exist; the same figures give the same bytes."""
@@ -76,19 +83,18 @@ def _scheme_rows(found: Evaluation) -> list[dict[str, Any]]:
 
 def _head(found: Evaluation) -> list[tuple[Text, str, str]]:
     """The figures at the top: what, the value, and the same of a plain way."""
-    rows = found.orders.set_index(["order", "k"])
-    best = [name for name in ("rules_only", "n_findings", "isolation_forest", "billed_amount") if name in rows.index]
+    best = [name for name in dict.fromkeys(found.orders["order"]) if name in PLAIN]
     cards = []
-    for k, figure, words in (
-        (15, "precision", Text("前 15 名查准率", "Precision of the first 15")),
-        (50, "money_share", Text("前 50 名可追回金额占最优", "Money of the first 50, of the best possible")),
-        (50, "lift", Text("前 50 名提升倍数", "Lift of the first 50")),
-    ):
-        said = [float(rows.loc[(name, k), figure]) for name in best]
-        own = float(rows.loc[("priority", k), figure])
-        written = (lambda value: f"{value:.1f} ×") if figure == "lift" else share
-        cards.append((words, written(own), written(max(said)) if said else "—"))
+    for k, name, words in HEAD:
+        plain = [found.figure(each, k, name) for each in best]
+        cards.append(
+            (words, _written(found.figure("priority", k, name), name), _written(max(plain), name) if plain else "—")
+        )
     return cards
+
+
+def _written(value: float, name: str) -> str:
+    return f"{value:.1f} ×" if name == "lift" else share(value)
 
 
 def _figures(found: Evaluation) -> dict[str, dict[str, charts.Figure]]:
@@ -100,9 +106,11 @@ def _figures(found: Evaluation) -> dict[str, dict[str, charts.Figure]]:
         drawn[f"fair-{name}"] = {each: _fair(rows, each) for each in LANGUAGES}
     if len(found.curve):
         curve = found.curve
-        columns = [curve[name].tolist() for name in ("mean_probability", "observed_rate", "n")]
+        promised, observed, n = (curve[name].tolist() for name in ("mean_probability", "observed_rate", "n"))
         drawn["curve"] = {
-            each: evaluation_charts.reliability_curve(*columns, (getattr(AXES[0], each), getattr(AXES[1], each)))
+            each: evaluation_charts.reliability_curve(
+                promised, observed, n, (getattr(AXES[0], each), getattr(AXES[1], each))
+            )
             for each in LANGUAGES
         }
     if found.stability:

@@ -17,6 +17,7 @@ from typing import Any
 from models.period import Period
 from pipelines import seal, warehouse
 from pipelines.case_writing import write_case_files
+from pipelines.changes import write_changes
 from pipelines.coverage import coverage
 from pipelines.difference import write_difference
 from pipelines.manifest import manifest_of
@@ -62,8 +63,9 @@ def _write(period: Period, folder: Path, settings: Settings, progress: Report) -
         progress("publish 发布", 1, STEPS)
         rows = write_files(connection, period, folder, manifest["as_of_delivery"])
         rows |= write_case_files(connection, period, folder, manifest["as_of_delivery"], settings.window_weeks)
+        before = week_before(str(period), settings)
+        rows |= write_changes(connection, folder, manifest, before)
     progress("publish 发布", 2, STEPS)
-    before = week_before(str(period), settings)
     manifest |= {"rows": rows, "files": seal.describe(folder, list(rows))}
     manifest = seal.sealed(manifest, "data_receipt")
     seal.write_manifest(folder, manifest)

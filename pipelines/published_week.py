@@ -58,6 +58,13 @@ class PublishedWeek:
         return self._frame("records")
 
     @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Why the risk of whoever is on this list or was on the one before has moved; none for lists made before 0.1."""
+        if not (self.folder / "changes.parquet").is_file():
+            return pd.DataFrame()
+        return self._frame("changes")
+
+    @cached_property
     def register(self) -> pd.DataFrame:
         """Everybody the register knew when the list was made, listed or not."""
         return self._frame("register")

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines import charts
 from pipelines.published_week import PublishedWeek
+from pipelines.report_causes import causes
 from pipelines.report_figures import moves, peer_cards, reasons_map, weekly_rows
 from pipelines.report_rows import LEVEL_ORDER, rows_of
 from pipelines.report_words import CHANGES, GROUPS, LEVELS, SUBJECTS, Text, money, share, word
@@ -61,6 +62,7 @@ def _content(week: PublishedWeek, before: PublishedWeek | None) -> dict[str, Any
         "suspicion": money(sum(row.amount_suspicion for row in rows)),
         "cards": cards,
         "moves": moved,
+        "causes": causes(week),
         "figures": figures,
         "figures_json": inert(figures),
         "weights": [(word(GROUPS, each["name"]), each) for each in manifest["parameters"]["weights"]],

@@ -20,14 +20,14 @@ from pipelines.published_files import write_files
 from pipelines.published_week import read_week, week_before, weeks
 from pipelines.seal import faults, file_hash
 
-FILES = ("warnings", "findings", "evidence", "measures", "records", "ranking", *BESIDE)
+FILES = ("warnings", "findings", "evidence", "measures", "records", "ranking", "changes", *BESIDE)
 
 
 def hashes(folder: Path) -> dict[str, str]:
     return {file.name: file_hash(file) for file in sorted(folder.iterdir())}
 
 
-def test_a_week_is_published_as_sixteen_files(tmp_path: Path) -> None:
+def test_a_week_is_published_as_seventeen_files(tmp_path: Path) -> None:
     settings = listed_week(tmp_path)
     done = publish_period(WEEK, settings)
     expected = {f"{name}.parquet" for name in FILES} | {"manifest.json", "report.html", "list.xlsx"}
