@@ -78,11 +78,9 @@ def small_numbers(numbers: Array) -> pa.DictionaryArray:
 
 def decimals(unscaled: Array, scale: int, valid: Array | None = None) -> pa.Array:
     """Whole numbers of the smallest unit as decimal(14, scale)."""
-    pairs = np.empty((len(unscaled), 2), dtype=np.int64)
-    pairs[:, 0] = unscaled
-    pairs[:, 1] = pairs[:, 0] >> 63
     bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(pa.decimal128(14, scale), len(unscaled), [bits, pa.py_buffer(pairs)])
+    whole = np.ascontiguousarray(unscaled, dtype=np.int64)
+    return pa.Array.from_buffers(pa.decimal64(14, scale), len(whole), [bits, pa.py_buffer(whole)])
 
 
 def money(cents: Array, valid: Array | None = None) -> pa.Array:

@@ -14,6 +14,7 @@ from simulation.openings import Opening, draw_opening
 from simulation.people import People, build_people
 from simulation.places import Places, build_places
 from simulation.practitioners import Practitioners
+from simulation.roles import roles_of_items
 from simulation.sickness import Cases, Orders, read_cases, read_orders
 from simulation.span import DayKinds, Span, day_kinds
 
@@ -47,6 +48,11 @@ class County:
         """Price asked in yuan: tariff version x institution x item, never above the cap of that day and level."""
         cap = self.catalogue.caps[:, self.institutions.level, :]
         return np.minimum(np.maximum(np.round(cap * self.price_factor, 2), 0.01), cap)
+
+    @cached_property
+    def roles(self) -> tuple[Array, Array]:
+        """Who does each item, and what a doctor may do himself, as `roles_of_items`."""
+        return roles_of_items(self.catalogue)
 
     def staffed(self, practitioners: Practitioners, beds: Array) -> "County":
         """The county with its staff hired and its beds licensed."""

@@ -4,14 +4,12 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from simulation.catalogue import Catalogue
 from simulation.chance import Array
 from simulation.county import County
-from simulation.practitioners import DOCTOR, NURSE, PHARMACIST, TECHNICIAN
+from simulation.practitioners import DOCTOR, PHARMACIST
+from simulation.roles import NOBODY
 from simulation.span import DAY
 from simulation.visits import INPATIENT, PHARMACY, Visits
-
-_NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,13 @@ class Lines:
         return len(self.visit)
 
     def take(self, rows: Array) -> "Lines":
-        return Lines(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        """The rows of an index or mask, in that order."""
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Lines(**{field.name: getattr(self, field.name).take(rows) for field in fields(self)})
+
+    def between(self, first: int, last: int) -> "Lines":
+        """The rows of an interval; nothing is copied."""
+        return Lines(**{field.name: getattr(self, field.name)[first:last] for field in fields(self)})
 
     def having(self, **columns: Array | int | float) -> "Lines":
         n = len(self)
@@ -94,26 +98,15 @@ def performed(county: County, rng: np.random.Generator, visits: Visits, lines: L
     helper = first + (number * rng.random(len(lines), dtype=np.float32)).astype(np.int64)
     instead = np.where(role == PHARMACIST, -1, visits.doctor[lines.visit])
     who = np.where((role > 0) & (number > 0), helper, instead)
-    return lines.having(performer=np.where(role == _NOBODY, -1, who))
+    return lines.having(performer=np.where(role == NOBODY, -1, who))
 
 
 def _roles(county: County, rng: np.random.Generator, visits: Visits, lines: Lines) -> Array:
     """Who does each line, by item and setting; half of the walk-in needles and massages are the doctor's own hands."""
     kind = visits.kind[lines.visit]
-    role_of, by_doctor = roles_of_items(county.catalogue)
+    role_of, by_doctor = county.roles
     role = role_of[lines.item]
     role[kind == PHARMACY] = PHARMACIST
     maybe = np.flatnonzero((kind != INPATIENT) & (kind != PHARMACY) & by_doctor[lines.item])
     role[maybe[rng.random(len(maybe)) < 0.5]] = DOCTOR
     return role
-
-
-def roles_of_items(catalogue: Catalogue) -> tuple[Array, Array]:
-    """By item: the role that does it, and whether a doctor may do it for walk-in patients himself."""
-    therapy = np.array([each == "康复医学科" for each in catalogue.department])
-    machine = catalogue.of_class("lab", "imaging") | catalogue.needs_report()
-    role = np.full(len(catalogue.keys), DOCTOR)
-    role[catalogue.of_class("treatment", "nursing")] = NURSE
-    role[machine | therapy | catalogue.of_class("tcm")] = TECHNICIAN
-    role[catalogue.of_class("consumable", "bed") | catalogue.is_drug] = _NOBODY
-    return role, catalogue.of_class("tcm") & ~machine & ~therapy & ~catalogue.is_drug

@@ -13,15 +13,14 @@ from simulation.chunk import Chunk
 from simulation.claim_tables import claim_lines_sheet, claims_sheet, diagnoses_sheet, procedures_sheet
 from simulation.desk import Desk
 from simulation.dirt import SPOILS, spoiled
-from simulation.lines import Lines, joined_lines
 from simulation.ordering import OrderBook
 from simulation.part import Part
+from simulation.piles import with_schemes
 from simulation.plan import Plan
-from simulation.planting import all_schemes, chance_of
+from simulation.planting import all_schemes
 from simulation.sheets import Sheet
 from simulation.stock import Stock
 from simulation.truth import Truth
-from simulation.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -48,31 +47,10 @@ def make_part(desk: Desk, plan: Plan, book: OrderBook, stock: Stock, part: Part)
 def _chunk(plan: Plan, book: OrderBook, part: Part) -> Chunk:
     """Refunds of a part are settled before its last day of settlement is over."""
     county, visits = plan.county, part.visits
-    lines = _with_schemes(plan, visits, book.lines(visits, part.name), part.name)
+    lines = with_schemes(plan, visits, book.lines(visits, part.name), part.name)
     last = min((int(visits.settled().max()) // 86_400 + 1) * 86_400, county.span.end)
     bills, copies = settle(county, visits, lines, part.refunds, part.numbers, last, part.name)
     return Chunk(county, part.name, part.nth, visits, part.visit_numbers, lines, bills, copies)
-
-
-def _with_schemes(plan: Plan, visits: Visits, lines: Lines, name: str) -> Lines:
-    """The lines after every scheme that works on lines. Each is given the lines of the institutions that it concerns."""
-    modules = all_schemes()
-    billing = [plant for plant in plan.plants if hasattr(modules[plant.scheme], "bill")]
-    where = [np.union1d(visits.institution[visits.plant == each.number], each.places).astype(int) for each in billing]
-    touched = np.isin(visits.institution, np.concatenate([*where, [-1]]))[lines.visit]
-    piles = _by_institution(visits, lines.take(touched))
-    for plant, places in zip(billing, where, strict=True):
-        own = [piles.pop(place) for place in places if place in piles]
-        if own:
-            bill, rng = modules[plant.scheme].bill, chance_of(plan.county, plant, name)
-            piles |= _by_institution(visits, bill(plan.county, plant, visits, joined_lines(own), rng))
-    return joined_lines([lines.take(~touched), *piles.values()])
-
-
-def _by_institution(visits: Visits, lines: Lines) -> dict[int, Lines]:
-    place = visits.institution[lines.visit]
-    known = np.unique(place)
-    return {int(known[0]): lines} if len(known) == 1 else {int(each): lines.take(place == each) for each in known}
 
 
 def _write_chunk(desk: Desk, plan: Plan, truth: Truth, chunk: Chunk, refunds: Array) -> None:

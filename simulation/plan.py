@@ -13,6 +13,7 @@ from simulation.chance import Array, stream
 from simulation.choice import placed
 from simulation.county import County, build_county
 from simulation.episodes import with_episodes
+from simulation.growing import GrowingVisits
 from simulation.marks import marked
 from simulation.needs import ordinary_needs
 from simulation.planting import Plant, all_schemes, chance_of
@@ -20,7 +21,7 @@ from simulation.span import DAY, Span
 from simulation.staffing import staffed_county, with_doctors
 from simulation.subjects import Wanted, draw_plants
 from simulation.tidy import tidied
-from simulation.visits import Visits, joined
+from simulation.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -61,18 +62,16 @@ def plan_county(seed: int, people: int, institutions: int, span: Span, wanted: W
 
 def with_schemes(county: County, visits: Visits, plants: list[Plant]) -> Visits:
     """The visits after every scheme has changed and added its own."""
-    modules = all_schemes()
+    modules, growing = all_schemes(), GrowingVisits(visits)
     for plant in plants:
         module = modules[plant.scheme]
         if hasattr(module, "plan"):
-            change = module.plan(county, plant, visits, chance_of(county, plant, "plan"))
-            if len(change.rows):
-                visits = visits.changed(change.rows, **change.columns)
-            if len(change.added):
-                enrolled = county.people.enrolled[change.added.person] <= change.added.start // DAY
-                added = change.added.take(enrolled)
-                visits = joined([visits, added.having(plant=np.where(added.plant < 0, 0, plant.number))])
-    return visits
+            change = module.plan(county, plant, growing.visits, chance_of(county, plant, "plan"))
+            growing.change(change.rows, change.columns)
+            enrolled = county.people.enrolled[change.added.person] <= change.added.start // DAY
+            added = change.added.take(enrolled)
+            growing.add(added.having(plant=np.where(added.plant < 0, 0, plant.number)))
+    return growing.visits
 
 
 def part_of(span: Span, settled: Array, weekly: bool) -> tuple[Array, list[str]]:

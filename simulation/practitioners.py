@@ -50,12 +50,13 @@ class Practitioners:
         self, rng: np.random.Generator, institution: Array, department: Array, day: Array | None = None
     ) -> Array:
         """One doctor of the department for each visit; seniors see more patients. With days (since 1970): one on duty."""
-        first, number = self.doctors_at[institution, department].T
+        flat = institution.astype(np.int64) * self.doctors_at.shape[1] + department
+        first, number = (self.doctors_at[:, :, each].reshape(-1).take(flat) for each in (0, 1))
         nth = (number * rng.random(len(first)) ** 1.25).astype(np.int64)
-        for _ in range(_COLLEAGUES):
-            if day is None:
-                break
-            nth = np.where((number > 1) & ~on_duty(first + nth, day), (nth + 1) % np.maximum(number, 1), nth)
+        asked = np.flatnonzero(number > 1) if day is not None else np.zeros(0, dtype=np.int64)
+        for _ in range(_COLLEAGUES if day is not None else 0):
+            asked = asked[~on_duty(first[asked] + nth[asked], day[asked])]  # type: ignore[index]
+            nth[asked] = (nth[asked] + 1) % number[asked]
         return np.where(number > 0, first + nth, -1)
 
     def staff(self, rng: np.random.Generator, institution: Array, profession: int) -> Array:

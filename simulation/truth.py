@@ -76,7 +76,7 @@ class Truth:
         folder.mkdir(parents=True, exist_ok=True)
         write_csv(self._subjects(), folder / "subjects.csv")
         empty = {"scheme": pa.string(), "subject_id": pa.string(), "dataset": pa.string(), "key": pa.string(),
-                 "amount": pa.decimal128(14, 2)}  # fmt: skip
+                 "amount": pa.decimal64(14, 2)}  # fmt: skip
         records = pa.concat_tables(self.records) if self.records else pa.schema(empty).empty_table()
         write_csv(records.sort_by([("scheme", "ascending"), ("dataset", "ascending"), ("key", "ascending")]),
                   folder / "records.csv")  # fmt: skip

@@ -48,7 +48,8 @@ class Visits:
 
     def take(self, rows: Array) -> "Visits":
         """The rows of an index or mask, in that order."""
-        return Visits(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return Visits(**{field.name: getattr(self, field.name).take(rows) for field in fields(self)})
 
     def having(self, **columns: Array | int | float) -> "Visits":
         """A copy with some columns replaced; one value stands for all rows. The column keeps its type."""

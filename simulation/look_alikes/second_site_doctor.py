@@ -14,10 +14,14 @@ LOOKS_LIKE = ("a lent licence", "impossible days")
 def staffed(county: County, visits: Visits, rng: np.random.Generator, number: int) -> Visits:
     """Each doctor with a second registration treats part of the outpatients of that place on two days a week."""
     staff = county.practitioners
+    seen = np.flatnonzero(np.isin(visits.kind, (OUTPATIENT, CHRONIC)) & (visits.look == 0))
+    seen = seen[np.argsort(visits.institution[seen], kind="stable")]
+    bounds = np.searchsorted(visits.institution[seen], np.arange(county.institutions.n + 1))
+    doctors, looks = visits.doctor.copy(), visits.look.copy()
     for doctor in np.flatnonzero((staff.other >= 0) & staff.listed & (staff.department >= 0)):
         place, days = int(staff.other[doctor]), rng.choice(7, 2, replace=False)
-        there = (visits.institution == place) & np.isin(visits.kind, (OUTPATIENT, CHRONIC)) & (visits.look == 0)
-        rows = np.flatnonzero(there & np.isin(visits.start // DAY % 7, days))
+        rows = seen[bounds[place] : bounds[place + 1]]
+        rows = rows[(looks[rows] == 0) & np.isin(visits.start[rows] // DAY % 7, days)]
         rows = rows[happens(rng, 0.6, len(rows))]
-        visits = visits.changed(rows, doctor=int(doctor), look=number)
-    return visits
+        doctors[rows], looks[rows] = doctor, number
+    return visits.having(doctor=doctors, look=looks)
