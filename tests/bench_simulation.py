@@ -12,6 +12,10 @@ import duckdb
 from bench_measure import table
 
 
+# How much care the people of the large county seek, so that a million of them leave fifty million lines in a year.
+USE = 1.4
+
+
 def bench_simulation(people: int, weeks: int = 52) -> None:
     """Print lines a second, the ratio to DuckDB and the peak memory of all processes together (shared pages once)."""
     place = Path(tempfile.mkdtemp(prefix="yujing-bench-"))
@@ -28,7 +32,7 @@ def bench_simulation(people: int, weeks: int = 52) -> None:
 
 
 def _simulated(place: Path, people: int, weeks: int) -> tuple[float, float]:
-    words = ["--people", str(people), "--weeks", str(weeks), "--format", "parquet"]
+    words = ["--people", str(people), "--weeks", str(weeks), "--use", str(USE), "--format", "parquet"]
     begun, peak = time.monotonic(), 0.0
     command = [sys.executable, "-m", "simulation", *words, "--out", str(place / "deliveries"), "--truth", str(place / "truth")]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
