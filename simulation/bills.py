@@ -18,10 +18,9 @@ _SHARES = (0.9955, 0.0022, 0.0011, 0.0012)
 EXTRA_BILLS = np.array([0, 1, 2, 1])
 
 
-def draw_refunds(county: County, bought: Array) -> Array:
+def draw_refunds(rng: np.random.Generator, bought: Array) -> Array:
     """What happens to each bill: nothing, full refund, full refund and a corrected bill (not in pharmacies), one line back."""
-    luck = stream(county.seed, "refunds").random(len(bought))
-    fate = np.searchsorted(np.cumsum(_SHARES)[:-1], luck, side="right")
+    fate = np.searchsorted(np.cumsum(_SHARES)[:-1], rng.random(len(bought)), side="right")
     return np.where(bought & (fate == CORRECTED), FULL, fate)
 
 

@@ -85,7 +85,7 @@ def _for_case(county: County, rng: np.random.Generator, case: int, township: Arr
 
 def home_places(county: County) -> tuple[Array, Array]:
     """The usual general practice and the usual pharmacy of each person."""
-    rng = stream(county.seed, "home")
+    rng = stream(county.root, "home")
     township = county.people.township.astype(np.int64)
     cold, otc = county.cases.index("cold"), county.cases.index("otc")
     return (pick_by_row(rng, weights_for(county, cold), township),

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulation.catalogue import LEVELS, Catalogue, build_catalogue
 from simulation.chance import Array, lognormal, stream
+from simulation.chapters import Chapter
 from simulation.formulary import build_formulary
 from simulation.institutions import Institutions, build_institutions, count_townships
 from simulation.limits import secondary_only
@@ -24,6 +25,8 @@ class County:
     """Everything that stands before the first patient comes. `practitioners` are hired when the need is known."""
 
     seed: int
+    root: int  # the seed of everything that lasts; `seed` is another one in each chapter of a long history
+    horizon: Span  # the whole history; `span` and `days` are those of the chapter that is being planned
     use: float  # how much care people seek; 1 = as documented
     span: Span
     days: DayKinds
@@ -49,6 +52,25 @@ class County:
         cap = self.catalogue.caps[:, self.institutions.level, :]
         return np.minimum(np.maximum(np.round(cap * self.price_factor, 2), 0.01), cap)
 
+    @property
+    def days_left(self) -> int:
+        """Days from the first day of the chapter to the end of the history."""
+        return self.horizon.last_day - self.span.first_day + 1
+
+    @cached_property
+    def calendar(self) -> DayKinds:
+        """The days of the chapter and all that follow."""
+        return day_kinds(Span(self.span.first, self.days_left // 7))
+
+    def in_chapter(self, chapter: Chapter) -> "County":
+        """The county in which a chapter is planned."""
+        seed = self.root if chapter.nth == 0 else int(stream(self.root, "chapter", chapter.nth).integers(1 << 62))
+        return replace(self, seed=seed, span=chapter.span, days=day_kinds(chapter.span))
+
+    def of_horizon(self) -> "County":
+        """The county of the whole history again."""
+        return replace(self, seed=self.root, span=self.horizon, days=day_kinds(self.horizon))
+
     @cached_property
     def roles(self) -> tuple[Array, Array]:
         """Who does each item, and what a doctor may do himself, as `roles_of_items`."""
@@ -70,6 +92,8 @@ def build_county(seed: int, people: int, institutions: int, span: Span, use: flo
     departments = tuple(sorted({name for each in built.departments for name in each}))
     return County(
         seed=seed,
+        root=seed,
+        horizon=span,
         use=use,
         span=span,
         days=day_kinds(span),

@@ -36,7 +36,7 @@ def _reviewed(county: County, stays: Visits) -> Visits:
     rng = stream(county.seed, "episodes", "review")
     stays = stays.take(happens(rng, _REVIEWED, len(stays)))
     day = working_day(county, np.clip(county.span.day_of(stays.ends()) + rng.integers(7, 29, len(stays)), 0,
-                                      county.span.n_days - 1))  # fmt: skip
+                                      county.days_left - 1))  # fmt: skip
     case = np.full(len(stays), county.cases.index("follow_up"))
     return _visits(county, rng, stays, day, stays.institution, case)
 
@@ -51,7 +51,7 @@ def _sent_down(county: County, stays: Visits) -> Visits:
     able = serious & (near >= 0) & (near != stays.institution)
     rows = np.flatnonzero(able & happens(rng, _SENT_DOWN * 4, len(stays)))
     day = county.span.day_of(stays.ends()[rows]) + rng.integers(2, 6, len(rows))
-    inside = day < county.span.n_days - 2
+    inside = day < county.days_left - 2
     moved = stays.take(rows[inside]).having(
         case=case, institution=near[rows[inside]], start=moments(county, rng, day[inside]))  # fmt: skip
     return _ready(county, rng, with_stays(county, rng, moved))
@@ -68,7 +68,7 @@ def _beds_near(county: County, case: int) -> Array:
 
 def _visits(county: County, rng: np.random.Generator, stays: Visits, day: Array, place: Array, case: Array) -> Visits:
     """Walk-in visits of the people of these stays; those outside of the span or at a closed department are left out."""
-    able = (day >= 0) & (day < county.span.n_days) & (county.department_at[case, place] >= 0)
+    able = (day >= 0) & (day < county.days_left) & (county.department_at[case, place] >= 0)
     seen = stays.take(able).having(kind=OUTPATIENT, case=case[able], institution=place[able], stay=0, supply=5,
                                    start=moments(county, rng, day[able]), severity=1.0)  # fmt: skip
     return _ready(county, rng, seen)

@@ -53,7 +53,7 @@ def alive_and_up(county: County, visits: Visits, added: Visits) -> Visits:
     people = county.people
     lives = np.minimum(people.died[added.person], people.left[added.person]) > last + 1
     free = ~in_bed(stays, added.person, first - 1, last + 1)
-    inside = added.settled() < county.span.end - 7_200
+    inside = added.settled() < county.horizon.end - 7_200
     added = added.take(lives & free & inside)
     order = np.lexsort((added.start, added.person))
     keep = np.ones(len(added), dtype=bool)
@@ -81,7 +81,7 @@ def fitting(county: County, visits: Visits) -> Visits:
     fits = (age >= cases.youngest[visits.case]) & (age <= cases.oldest[visits.case])
     fits &= (sex < 0) | (sex == people.sex[visits.person])
     fits &= np.minimum(people.died, people.left)[visits.person] > day
-    inside = (visits.start >= county.span.start) & (visits.settled() < county.span.end - 7_200)
+    inside = (visits.start >= county.horizon.start) & (visits.settled() < county.horizon.end - 7_200)
     return visits.take(fits & inside)
 
 

@@ -42,8 +42,8 @@ def moments(county: County, rng: np.random.Generator, day: Array, hours: Array =
 
 def working_day(county: County, day: Array) -> Array:
     """The same day, or the next day that is neither weekend nor holiday (the last day of the span stays)."""
-    n = county.span.n_days
-    following = np.where(county.days.free, n, np.arange(n))
+    n = county.days_left
+    following = np.where(county.calendar.free, n, np.arange(n))
     nearest = np.minimum.accumulate(following[::-1])[::-1]
     return np.where(nearest[day] < n, nearest[day], day)
 
@@ -97,22 +97,28 @@ def _emergencies(county: County) -> Visits:
 
 
 def _refills(county: County) -> Visits:
-    """Regular visits for a main disease, and for half of those with a second one also for that."""
-    rng, people = stream(county.seed, "needs", "refills"), county.people
+    """Regular visits for a main disease, and for half of those with a second one also for that; the same people all the time."""
+    rng, people = stream(county.root, "needs", "refills"), county.people
+    luck = stream(county.seed, "needs", "refill days")
     taken, parts = np.zeros(people.n, dtype=np.int8), []
     for disease, case, share in _MANAGED:
         managed = people.has(disease) & happens(rng, share, people.n)
         managed &= (taken == 0) | ((taken == 1) & happens(rng, 0.5, people.n))
         taken += managed
         person = np.flatnonzero(managed)
-        parts.append(_schedule(county, rng, person, county.cases.index(case)))
+        supply = _SUPPLY[0][pick(rng, _SUPPLY[1], len(person))]
+        gap = supply * rng.uniform(1.0, 1.35, len(person))
+        times = (supply, gap, rng.uniform(0, gap))
+        parts.append(_schedule(county, luck, person, county.cases.index(case), times))
     return joined(parts)
 
 
-def _schedule(county: County, rng: np.random.Generator, person: Array, case: int) -> Visits:
-    supply = _SUPPLY[0][pick(rng, _SUPPLY[1], len(person))]
-    gap = supply * rng.uniform(1.0, 1.35, len(person))
-    first = rng.uniform(0, gap)
+def _schedule(county: County, rng: np.random.Generator, person: Array, case: int,
+              times: tuple[Array, Array, Array]) -> Visits:  # fmt: skip
+    """The visits of the chapter. `times` are days of supply, days between visits, and the first day of the history."""
+    supply, gap, first = times
+    before = county.horizon.n_days - county.days_left
+    first = first + np.maximum(np.ceil((before - first) / gap), 0) * gap - before
     n = np.maximum(np.ceil((county.span.n_days - first) / gap), 0).astype(int)
     who, nth = np.repeat(np.arange(len(person)), n), np.arange(n.sum()) - np.repeat(np.cumsum(n) - n, n)
     kept = happens(rng, 0.9, len(who))
@@ -147,7 +153,7 @@ def _readmissions(county: County, rng: np.random.Generator, visits: Visits) -> V
     again = county.cases.indices("ip_copd", "ip_heart_failure", "ip_stroke", "ip_angina", "ip_cancer", "ip_ckd")
     back = visits.take(np.isin(visits.case, again) & happens(rng, 0.09, len(visits)))
     day = county.span.day_of(back.ends()) + rng.integers(2, 30, len(back))
-    inside = day < county.span.n_days
+    inside = day < county.days_left
     back, day = back.take(inside), day[inside]
     return with_stays(county, rng, back.having(start=moments(county, rng, day)))
 
@@ -166,18 +172,22 @@ def _purchases(county: County) -> Visits:
 
 def _pregnancies(county: County) -> Visits:
     """Eight check-ups four weeks apart, then the birth; four in ten by section."""
-    rng, people = stream(county.seed, "needs", "pregnancies"), county.people
-    age = people.age(np.arange(people.n), county.span.first_day)
+    lasting, rng, people = (
+        stream(county.root, "needs", "pregnancies"),
+        stream(county.seed, "needs", "births"),
+        county.people,
+    )
+    age = people.age(np.arange(people.n), county.horizon.first_day)
     fertile = np.clip(1 - np.abs(age - 28) / 13, 0, 1)
-    chance = (people.sex == p.FEMALE) * fertile * 0.1 * (county.span.years + 0.6)
-    mother = np.flatnonzero(happens(rng, chance, people.n))
-    begin = rng.integers(-270, county.span.n_days, len(mother))
-    day = (begin[:, None] + np.arange(8) * 28 + rng.integers(0, 9, (len(mother), 8))).ravel()
+    chance = (people.sex == p.FEMALE) * fertile * 0.1 * (county.horizon.years + 0.6)
+    mother = np.flatnonzero(happens(lasting, chance, people.n))
+    begin = lasting.integers(-270, county.horizon.n_days, len(mother)) - county.horizon.n_days + county.days_left
+    day = (begin[:, None] + np.arange(8) * 28 + lasting.integers(0, 9, (len(mother), 8))).ravel()
     person = np.repeat(mother, 8)
     inside = (day >= 0) & (day < county.span.n_days)
     checks = new_visits(person[inside], case=county.cases.index("prenatal"), kind=OUTPATIENT, supply=7,
                         start=moments(county, rng, working_day(county, day[inside])))  # fmt: skip
-    birth = begin + 232 + rng.integers(0, 20, len(mother))
+    birth = begin + 232 + lasting.integers(0, 20, len(mother))
     due = (birth >= 0) & (birth < county.span.n_days)
     section = happens(rng, 0.42, int(due.sum()))
     case = county.cases.indices("ip_delivery", "ip_caesarean")[section.astype(int)]

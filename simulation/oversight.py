@@ -36,11 +36,17 @@ class Visited:
 KINDS = ("double_random", "campaign", "complaint", "routine", "joint")
 
 
-def complaints_table(plan: Plan) -> pa.Table:
+def volume_of(plan: Plan) -> Array:
+    """How many visits of a chapter each institution has."""
+    span, visits = plan.chapter.span, plan.visits
+    own = (visits.start >= span.start) & (visits.start < span.end)
+    return np.bincount(visits.institution[own], minlength=plan.county.institutions.n)
+
+
+def complaints_table(plan: Plan, volume: Array) -> pa.Table:
     """Complaints by volume; houses with schemes draw about twice as many."""
     county, rng, span = plan.county, stream(plan.county.seed, "complaints"), plan.county.span
     inst = county.institutions
-    volume = np.bincount(plan.visits.institution, minlength=inst.n)
     rate = (volume / 10_000 * 3.2 + 0.25) * rng.gamma(1.5, 1 / 1.5, inst.n)
     rate[_houses(plan)] *= 1.9
     where = np.repeat(np.arange(inst.n), rng.poisson(rate))
@@ -79,12 +85,11 @@ def _houses(plan: Plan) -> list[int]:
     return sorted({place for plant in plan.plants for place in plant.places})
 
 
-def past_inspections(plan: Plan) -> Visited:
+def past_inspections(plan: Plan, volume: Array) -> Visited:
     """A few visits a week: two thirds led by size, complaints and a weak idea of risk, one third at random."""
     county, rng, span = plan.county, stream(plan.county.seed, "inspections"), plan.county.span
     inst = county.institutions
     per_week = max(2, inst.n // 14)
-    volume = np.bincount(plan.visits.institution, minlength=inst.n)
     hunch = np.log1p(volume) * rng.lognormal(0, 0.7, inst.n)
     hunch[_houses(plan)] *= 1.3
     day = np.sort(np.repeat(np.arange(span.weeks) * 7, per_week) + rng.integers(0, 5, span.weeks * per_week))
@@ -188,8 +193,8 @@ def spot_checks_table(plan: Plan) -> pa.Table:
 
 
 def adverse_events_table(plan: Plan) -> pa.Table:
-    """Reports of adverse drug reactions, in proportion to what is dispensed."""
-    county, rng = plan.county, stream(plan.county.seed, "adverse events")
+    """Reports of adverse drug reactions of a chapter, in proportion to what is dispensed."""
+    county, rng = plan.county, stream(plan.county.seed, plan.chapter.named("adverse events"))
     catalogue, visits, span = county.catalogue, plan.visits, county.span
     n = max(3, len(visits) // 12_000)
     rows = rng.integers(0, len(visits), n)
@@ -197,7 +202,7 @@ def adverse_events_table(plan: Plan) -> pa.Table:
     begun = visits.start[rows] // DAY
     reported = np.minimum(visits.start[rows] + rng.integers(DAY, 10 * DAY, n), span.end - 1)
     return pa.table({
-        "event_id": texts_of_numbers(spread_numbers(rng, n, 7), 7, "BL"),
+        "event_id": texts_of_numbers(plan.chapter.numbers(rng, n, 7), 7, "BL"),
         "reported_at": moments(reported),
         "occurred_on": days(begun),
         "institution_id": words(visits.institution[rows], county.institutions.ids),

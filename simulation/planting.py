@@ -56,6 +56,8 @@ class Plant:
     share: float = 1.0
     variant: str = PLAIN
     group: int = 0
+    run: tuple[int, int] | None = None  # from when to when it really runs, where a chapter sees only a part of that
+    part: float = 1.0  # the part of a chapter in which it runs, where there are several chapters
 
     @property
     def places(self) -> list[int]:
@@ -85,12 +87,12 @@ def all_schemes() -> dict[str, ModuleType]:
 
 def chance_of(county: County, plant: Plant, label: Any = "") -> np.random.Generator:
     """The plant's own random numbers."""
-    return stream(county.seed, "scheme", plant.scheme, plant.subject_type, plant.subject, label)
+    return stream(county.root, "scheme", plant.scheme, plant.subject_type, plant.subject, label)
 
 
 def chance_of_group(county: County, plant: Plant, label: Any = "") -> np.random.Generator:
     """Random numbers that all plants of a ring share."""
-    return stream(county.seed, "ring", plant.scheme, plant.group, label)
+    return stream(county.root, "ring", plant.scheme, plant.group, label)
 
 
 def during(plant: Plant, moments: Array) -> Array:
@@ -102,8 +104,9 @@ def pace(plant: Plant, moments: Array) -> Array:
     """How far the scheme has been turned up at each moment, 0 to 1: a slow ramp needs two thirds of its time to be full."""
     if plant.variant != SLOW_RAMP:
         return np.ones(len(moments))
-    run = (moments - plant.starts) / max(plant.stops - plant.starts, 1)
-    return np.asarray(np.clip(run / _RAMP, 0.05, 1.0))
+    starts, stops = plant.run or (plant.starts, plant.stops)
+    done = (moments - starts) / max(stops - starts, 1)
+    return np.asarray(np.clip(done / _RAMP, 0.05, 1.0))
 
 
 def own_business(plant: Plant, visits: Visits) -> Array:
@@ -123,4 +126,4 @@ def affected(county: County, plant: Plant, eligible: Array, moments: Array, labe
 def how_many(plant: Plant, business: float, least: int) -> int:
     """How many visits a scheme adds beside so much honest business; a slow ramp adds less."""
     full = 1.0 if plant.variant != SLOW_RAMP else 1 - _RAMP / 2
-    return max(least, int(business * plant.share * full))
+    return max(int(least * plant.part), int(business * plant.share * full * plant.part))

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from simulation import people as p
-from simulation.chance import Array, happens, spread_numbers, stream
+from simulation.chance import Array, happens, stream
 from simulation.choice import home_places
 from simulation.columns import moments, texts_of_numbers, words
 from simulation.needs import moments as daytime_moments
@@ -54,11 +54,14 @@ def joined_services(parts: list[Services]) -> Services:
 
 
 def public_health_table(plan: Plan, truth: Truth) -> pa.Table:
-    """One row per service, in the order of time; what schemes put there is noted in the truth."""
+    """One row per service of a chapter, in the order of time; what schemes put there is noted in the truth."""
+    plan = plan.in_chapter()
     services, modules = ordinary_services(plan), all_schemes()
     for plant in plan.plants:
         if hasattr(modules[plant.scheme], "serve"):
-            services = modules[plant.scheme].serve(plan, plant, services, chance_of(plan.county, plant, "serve"))
+            services = modules[plant.scheme].serve(
+                plan, plant, services, chance_of(plan.county, plant, plan.chapter.named("serve"))
+            )
     services = services.take(np.lexsort((services.person, services.performed)))
     table = _table(plan, stream(plan.county.seed, "public health numbers"), services)
     truth.note_services(table["service_id"], services.plant, np.array(YUAN_A_SERVICE)[services.service] * 100)
@@ -103,7 +106,7 @@ def _wanted(rng: np.random.Generator, plan: Plan, age: Array) -> tuple[Array, Ar
     people, years = plan.county.people, plan.county.span.years
     parts = []
     for service, (who, rate) in enumerate(((people.has(p.HTN), 3.4), (people.has(p.DM), 3.4), (age >= 65, 0.75))):
-        ill = np.flatnonzero(who & happens(rng, 0.7, people.n))
+        ill = np.flatnonzero(who & happens(stream(plan.county.root, "followed", service), 0.7, people.n))
         person = np.repeat(ill, rng.poisson(rate * years, len(ill)))
         parts.append((person, np.full(len(person), service)))
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
@@ -113,7 +116,7 @@ def _table(plan: Plan, rng: np.random.Generator, services: Services) -> pa.Table
     county, n = plan.county, len(services)
     phone = county.people.phone[services.person] * 48_271 % 10**9
     return pa.table({
-        "service_id": texts_of_numbers(spread_numbers(rng, n, 10), 10, "GW"),
+        "service_id": texts_of_numbers(plan.chapter.numbers(rng, n, 10), 10, "GW"),
         "person_id": texts_of_numbers(county.people.ids[services.person], 12, "42"),
         "institution_id": words(services.institution, county.institutions.ids),
         "practitioner_id": words(services.doctor, county.practitioners.ids),

@@ -35,4 +35,4 @@ def bought_at(county: County, plant: Plant, visits: Visits, rng: np.random.Gener
     went = new_visits(np.full(len(days), plant.subject), case=disease, kind=CHRONIC, institution=places[nth], start=start,
                       supply=rng.choice([28, 30, 56, 84], len(days)))  # fmt: skip
     went = like_ordinary(county, rng, went.take(happens(rng, 0.88, len(days))))
-    return went.take(went.settled() < county.span.end - 7_200)
+    return went.take(went.settled() < county.horizon.end - 7_200)

@@ -171,7 +171,7 @@ def _ring(draw: _Draw, name: str) -> None:
 
 def _drawn(draw: _Draw, name: str, kind: str, subject: int, place: int, also: tuple[int, ...]) -> Plant:
     """Time, strength, share and variant of a plant."""
-    module, span, rng = all_schemes()[name], draw.county.span, draw.rng
+    module, span, rng = all_schemes()[name], draw.county.horizon, draw.rng
     begin = int(span.start + rng.uniform(0, 0.5) * span.n_days * DAY) // DAY * DAY
     still_runs = rng.random() < 0.75
     length = rng.uniform(0.35, 0.7) * span.n_days * DAY

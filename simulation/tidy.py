@@ -31,7 +31,7 @@ def _within_life(county: County, visits: Visits) -> Visits:
     nights = np.where(in_bed, np.minimum(visits.stay, last - day), visits.stay)
     visits = visits.having(stay=np.maximum(nights, 0))
     alive = np.where(in_bed, nights >= 1, day < last) & (day >= people.enrolled[visits.person])
-    inside = (visits.start >= county.span.start) & (visits.settled() < county.span.end - 7_200)
+    inside = (visits.start >= county.horizon.start) & (visits.settled() < county.horizon.end - 7_200)
     return visits.take(alive & inside)
 
 

@@ -3,7 +3,7 @@
 Person ids in it are those of the deliveries, before any pseudonymisation.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +15,46 @@ from simulation.columns import days, moments, money, texts_of_numbers, words
 from simulation.delivery import write_csv
 from simulation.plan import Plan
 from simulation.planting import Plant, all_schemes
-from simulation.visits import Visits
+from simulation.visits import new_visits
 
 
 @dataclass
 class Truth:
-    """Collects what was planted while the chunks are written. Amounts in cents by plant."""
+    """Collects what was planted while the chunks are written. Amounts in cents by plant; `rings` are the people of a plant,
+    `looks` (number of visits, first, last) of each look-alike and institution."""
 
     plan: Plan
     records: list[pa.Table] = field(default_factory=list)
     amounts: dict[int, int] = field(default_factory=dict)
     dirt: list[dict[str, str]] = field(default_factory=list)
+    rings: dict[int, set[int]] = field(default_factory=dict)
+    looks: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.plan = replace(self.plan, visits=new_visits(np.zeros(0, dtype=np.int64)))  # not the visits: they are many
+
+    def note_plan(self, plan: Plan) -> None:
+        """Who takes part, and which look-alikes there are in a chapter."""
+        span, modules = plan.chapter.span, all_schemes()
+        for plant in plan.plants:
+            if getattr(modules[plant.scheme], "RING", False):
+                people = plan.visits.person[plan.visits.plant == plant.number]
+                self.rings.setdefault(plant.number, set()).update(people.tolist())
+        visits = plan.visits.take(
+            (plan.visits.look > 0) & (plan.visits.start >= span.start) & (plan.visits.start < span.end)
+        )
+        key = visits.look.astype(np.int64) * 100_000 + visits.institution
+        order = np.argsort(key, kind="stable")
+        kinds, first, n = np.unique(key[order], return_index=True, return_counts=True)
+        ends = zip(np.minimum.reduceat(visits.start[order], first), np.maximum.reduceat(visits.start[order], first),
+                   strict=True) if len(kinds) else ()  # fmt: skip
+        for kind, count, (begin, end) in zip(kinds.tolist(), n.tolist(), ends, strict=True):
+            before = self.looks.get(divmod(kind, 100_000), (0, begin, end))
+            self.looks[divmod(kind, 100_000)] = (
+                before[0] + count,
+                min(before[1], int(begin)),
+                max(before[2], int(end)),
+            )
 
     def note(self, chunk: Chunk) -> None:
         """The planted claims and lines of a chunk, with the money that the scheme put there (for lines: none where the whole bill
@@ -80,7 +109,7 @@ class Truth:
         records = pa.concat_tables(self.records) if self.records else pa.schema(empty).empty_table()
         write_csv(records.sort_by([("scheme", "ascending"), ("dataset", "ascending"), ("key", "ascending")]),
                   folder / "records.csv")  # fmt: skip
-        write_csv(_look_alikes(self.plan), folder / "look_alikes.csv")
+        write_csv(_look_alikes(self.plan, self.looks), folder / "look_alikes.csv")
         names = ("dataset", "file", "key", "column", "problem")
         write_csv(pa.table({name: pa.array([row[name] for row in self.dirt], pa.string()) for name in names}),
                   folder / "dirt.csv")  # fmt: skip
@@ -89,7 +118,11 @@ class Truth:
         plants, ids = self.plan.plants, self.plan.county.institutions.ids
         rows = [(plant, plant.subject_type, subject_id(self.plan, plant)) for plant in plants]
         rows += [(plant, "institution", ids[place]) for plant in plants for place in plant.also]
-        rows += [(plant, "insured_person", person) for plant in plants for person in _ring(self.plan, plant)]
+        rows += [
+            (plant, "insured_person", person)
+            for plant in plants
+            for person in person_ids(self.plan, np.array(sorted(self.rings.get(plant.number, ())), dtype=np.int64))
+        ]
         rows += [(plant, "practitioner", doctor) for plant in plants for doctor in _lent(self.plan, plant)]
         modules = all_schemes()
         return pa.table({
@@ -118,13 +151,6 @@ def subject_id(plan: Plan, plant: Plant) -> str:
     return plan.county.institutions.ids[plant.place]
 
 
-def _ring(plan: Plan, plant: Plant) -> list[str]:
-    """The people who take part themselves, where the scheme says that they do."""
-    if not getattr(all_schemes()[plant.scheme], "RING", False):
-        return []
-    return person_ids(plan, np.unique(plan.visits.person[plan.visits.plant == plant.number]))
-
-
 def _lent(plan: Plan, plant: Plant) -> list[str]:
     """The practitioner whose name is used elsewhere, where the scheme has one."""
     module = all_schemes()[plant.scheme]
@@ -141,17 +167,14 @@ def _sums(plant: np.ndarray, cents: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return numbers, np.array([cents[plant == number].sum() for number in numbers])
 
 
-def _look_alikes(plan: Plan) -> pa.Table:
+def _look_alikes(plan: Plan, looks: dict[tuple[int, int], tuple[int, int, int]]) -> pa.Table:
     """One row per look-alike and institution: how many visits, from when to when."""
-    visits: Visits = plan.visits.take(plan.visits.look > 0)
-    key = visits.look.astype(np.int64) * 100_000 + visits.institution
-    kinds, first, n = np.unique(key, return_index=True, return_counts=True)
-    begin = np.array([visits.start[key == each].min() for each in kinds], dtype=np.int64)
-    end = np.array([visits.start[key == each].max() for each in kinds], dtype=np.int64)
+    keys = sorted(looks)
+    n, begin, end = np.array([looks[key] for key in keys], dtype=np.int64).reshape(-1, 3).T
     return pa.table({
-        "subject_type": ["institution"] * len(kinds),
-        "subject_id": words(visits.institution[first], plan.county.institutions.ids),
-        "look_alike": pa.array([plan.looks[int(each) // 100_000] for each in kinds], pa.string()),
+        "subject_type": ["institution"] * len(keys),
+        "subject_id": words(np.array([place for _, place in keys], dtype=np.int64), plan.county.institutions.ids),
+        "look_alike": pa.array([plan.looks[look] for look, _ in keys], pa.string()),
         "n_visits": n,
         "starts_at": moments(begin),
         "ends_at": moments(end),

@@ -1,10 +1,13 @@
 """Writes a synthetic county as deliveries and its truth beside them, part by part: memory does not grow with the lines."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from data_contracts.errors import SettingsError
+from simulation.chance import Array
 from simulation.delivery import FORMATS
 from simulation.desk import Desk
 from simulation.knowledge_tables import decisions_table, knowledge_tables
@@ -15,9 +18,10 @@ from simulation.oversight import (
     inspections_table,
     past_inspections,
     spot_checks_table,
+    volume_of,
 )
-from simulation.plan import Plan, plan_county
-from simulation.press import Progress, write_parts
+from simulation.plan import Plan, plan_county, plan_next
+from simulation.press import Press, Progress, write_parts
 from simulation.public_health import public_health_table
 from simulation.reference_tables import (
     grids_table,
@@ -29,6 +33,7 @@ from simulation.reference_tables import (
     practitioners_table,
 )
 from simulation.span import span_ending
+from simulation.stock import Stock
 from simulation.subjects import Wanted
 from simulation.truth import Truth
 
@@ -72,10 +77,22 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
     wanted = Wanted(None if schemes == "none" else schemes, strength, times, evasion)
     plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted, use)
     tell("plan", 1, 1)
-    desk, ledger = Desk(out, format), Truth(plan)
-    write_parts(desk, plan, ledger, tell, processes)
+    desk, ledger, stock = Desk(out, format), Truth(plan), Stock(plan.county, plan.plants)
+    volume, opened = np.zeros(institutions, dtype=np.int64), 0
+    while True:
+        ledger.note_plan(plan)
+        volume += volume_of(plan)
+        press = Press(plan, out, format, stock, opened)
+        write_parts(desk, press, ledger, tell, processes)
+        _write_chapter(desk, plan, ledger)
+        if plan.chapter.last:
+            break
+        opened, rest = press.closed, press.rest()
+        plan, press = replace(plan, visits=rest), None  # type: ignore[assignment]  # only the rest outlives a chapter
+        plan = plan_next(plan, rest)
     _write_reference(desk, plan)
-    _write_oversight(desk, plan, ledger)
+    _write_oversight(desk, plan, volume)
+    desk.put("stock_movements", "all", stock.cards())
     desk.finish()
     ledger.write(truth)
     return CountyReport(
@@ -104,11 +121,16 @@ def _write_reference(desk: Desk, plan: Plan) -> None:
     desk.put_oddly("holidays", holidays_table(county), "spreadsheet")
 
 
-def _write_oversight(desk: Desk, plan: Plan, ledger: Truth) -> None:
-    visited = past_inspections(plan)
-    desk.put("complaints", "all", complaints_table(plan))
+def _write_chapter(desk: Desk, plan: Plan, ledger: Truth) -> None:
+    """What is told once for every chapter; a county with one chapter has one file of each."""
+    part = "all" if plan.chapter.of == 1 else f"{plan.chapter.span.first:%Y-%m-%d}"
+    desk.put("adverse_events", part, adverse_events_table(plan))
+    desk.put("public_health_services", part, public_health_table(plan, ledger))
+
+
+def _write_oversight(desk: Desk, plan: Plan, volume: Array) -> None:
+    visited = past_inspections(plan, volume)
+    desk.put("complaints", "all", complaints_table(plan, volume))
     desk.put("inspections", "all", inspections_table(plan, visited))
     desk.put("credit_events", "all", credit_table(plan, visited))
     desk.put("spot_checks", "all", spot_checks_table(plan))
-    desk.put("adverse_events", "all", adverse_events_table(plan))
-    desk.put("public_health_services", "all", public_health_table(plan, ledger))

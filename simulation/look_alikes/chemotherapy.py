@@ -22,11 +22,12 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     if not len(houses) or not len(person):
         return visits
     cycles, apart = rng.integers(4, 9, len(person)), rng.choice([14, 21, 21], len(person))
-    first = rng.integers(-60, county.span.n_days, len(person))
+    begun = county.span.first_day == county.horizon.first_day  # later ones go on from the chapter before
+    first = rng.integers(-60 if begun else 0, county.span.n_days, len(person))
     who = np.repeat(np.arange(len(person)), cycles)
     nth = np.arange(len(who)) - np.repeat(np.cumsum(cycles) - cycles, cycles)
     day = first[who] + nth * apart[who]
-    inside = (day >= 0) & (day < county.span.n_days)
+    inside = (day >= 0) & (day < county.days_left)
     who, day = who[inside], working_day(county, day[inside])
     house = rng.choice(houses, len(person))[who]
     stays = new_visits(person[who], case=case, kind=INPATIENT, institution=house, start=moments(county, rng, day),

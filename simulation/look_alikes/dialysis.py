@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation import people as p
-from simulation.chance import Array, happens
+from simulation.chance import Array, happens, stream
 from simulation.choice import settle_delays
 from simulation.county import County
 from simulation.needs import moments
@@ -21,13 +21,12 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     if not len(units) or not len(person):
         return visits
     day = np.arange(county.span.n_days)
-    shift = rng.integers(0, 2, len(person))
+    lasting = stream(county.root, "dialysis")
+    shift, unit = lasting.integers(0, 2, len(person)), lasting.choice(units, len(person))
     comes = np.where(shift[:, None] == 0, np.isin(day % 7, (0, 2, 4)), np.isin(day % 7, (1, 3, 5)))
     comes &= happens(rng, 0.96, comes.size).reshape(comes.shape)
     who, when = np.nonzero(comes)
-    return joined(
-        [visits, _sessions(county, rng, person[who], rng.choice(units, len(person))[who], when, case, number)]
-    )
+    return joined([visits, _sessions(county, rng, person[who], unit[who], when, case, number)])
 
 
 def _sessions(county: County, rng: np.random.Generator, person: Array, unit: Array, day: Array, case: int,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.chance import happens
+from simulation.chance import happens, stream
 from simulation.choice import settling_within
 from simulation.county import County
 from simulation.span import DAY
@@ -15,7 +15,7 @@ LOOKS_LIKE = ("pooled cards",)
 def live(county: County, visits: Visits, rng: np.random.Generator, number: int) -> Visits:
     """In a third of the households with several refills in a month all are moved to the place and hour of the first."""
     households = county.people.household[visits.person].astype(np.int64)
-    shares = happens(rng, 0.33, int(county.people.household.max()) + 1)
+    shares = happens(stream(county.root, "families"), 0.33, int(county.people.household.max()) + 1)
     rows = np.flatnonzero((visits.kind == CHRONIC) & (visits.look == 0) & shares[households])
     month = (visits.start[rows] - county.span.start) // (28 * DAY)
     key = households[rows] * 1_000 + month

@@ -22,7 +22,7 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     births = births.take(mothers)
     case = county.cases.index("nb_jaundice")
     day = county.span.day_of(births.start) + 1 + rng.integers(0, 2, len(births))
-    able = (county.department_at[case, births.institution] >= 0) & (day < county.span.n_days - 3)
+    able = (county.department_at[case, births.institution] >= 0) & (day < county.days_left - 3)
     births, day = births.take(able), day[able]
     children = births.having(case=case, department=county.department_at[case, births.institution], look=number, marks=0,
                              start=moments(county, rng, day), terminal=rng.integers(0, 4, len(births)))  # fmt: skip

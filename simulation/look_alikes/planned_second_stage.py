@@ -19,7 +19,7 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     first = np.flatnonzero(happens(rng, chance, len(visits)))
     wait = np.where(visits.case[first] == cataract, rng.integers(5, 15, len(first)), rng.integers(25, 60, len(first)))
     day = county.span.day_of(visits.ends()[first]) + wait
-    inside = day < county.span.n_days - 3
+    inside = day < county.days_left - 3
     first, day = first[inside], working_day(county, day[inside])
     second = visits.take(first).having(start=moments(county, rng, day), look=number, severity=1.0,
                                        terminal=rng.integers(0, 4, len(first)))  # fmt: skip

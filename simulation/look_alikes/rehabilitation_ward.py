@@ -24,7 +24,7 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
     courses, parts, free = rng.integers(1, 4, len(strokes)), [visits], county.span.day_of(strokes.ends())
     for nth in range(3):
         day = free + rng.integers(5, 13, len(strokes))
-        rows = np.flatnonzero((courses > nth) & (day < county.span.n_days - 2))
+        rows = np.flatnonzero((courses > nth) & (day < county.days_left - 2))
         stays = new_visits(strokes.person[rows], case=case, kind=INPATIENT, institution=ward[rows], look=number,
                            start=moments(county, rng, day[rows]), department=county.department_at[case, ward[rows]],
                            terminal=rng.integers(0, 4, len(rows)))  # fmt: skip
@@ -32,5 +32,5 @@ def live(county: County, visits: Visits, rng: np.random.Generator, number: int) 
         stays = stays.having(stay=np.minimum(stays.stay, 28))
         parts.append(stays.having(settle_delay=settle_delays(rng, stays)))
         free[rows] = county.span.day_of(parts[-1].ends())
-        courses[(courses > nth) & (day >= county.span.n_days - 2)] = nth
+        courses[(courses > nth) & (day >= county.days_left - 2)] = nth
     return joined(parts)

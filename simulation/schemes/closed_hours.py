@@ -28,4 +28,4 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     hour = rng.integers(22 * 3_600, 28 * 3_600, len(ghosts)) if plant.variant == SPREAD else rng.integers(
         600, int(4.2 * 3_600), len(ghosts))  # fmt: skip
     ghosts = ghosts.having(start=ghosts.start // DAY * DAY + hour)
-    return Change(ghosts.take(ghosts.settled() < county.span.end - 7_200))
+    return Change(ghosts.take(ghosts.settled() < county.horizon.end - 7_200))

@@ -43,7 +43,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     if plant.variant == UNDER_LIMIT:
         wait = (again.supply * 0.82).astype(np.int64)
     day = county.span.day_of(again.start) + wait
-    inside = day < county.span.n_days - 1
+    inside = day < county.days_left - 1
     again = again.take(inside).having(start=moments(county, rng, day[inside]), marks=0, doctor=-1)
     people = county.people
     alive = np.minimum(people.died, people.left)[again.person] > again.start // DAY

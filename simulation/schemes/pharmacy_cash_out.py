@@ -29,7 +29,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     """Two to four dozen cards of employees, five to sixteen times each."""
     seen = np.unique(patients(county, plant, visits, rng, 2_000))
     employees = seen[county.people.insurance[seen] == EMPLOYEE]
-    lives = np.minimum(county.people.died, county.people.left) > county.span.last_day
+    lives = np.minimum(county.people.died, county.people.left) > county.horizon.last_day
     cards = rng.permutation(employees[lives[employees]])[: rng.integers(20, 45)]
     times = rng.integers(5, 4 + int(13 * plant.share), len(cards)) if len(cards) else np.zeros(0, dtype=int)
     person = np.repeat(cards, times)
@@ -37,7 +37,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
                         start=moments(county, rng, random_days(county, plant, rng, len(person))))  # fmt: skip
     key = bought.person.astype(np.int64) * 100_000 + bought.start // DAY
     bought = like_ordinary(county, rng, bought.take(np.unique(key, return_index=True)[1]))
-    return Change(bought.take(bought.settled() < county.span.end - 7_200))
+    return Change(bought.take(bought.settled() < county.horizon.end - 7_200))
 
 
 def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.random.Generator) -> Lines:

@@ -40,7 +40,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     bought = seen.having(case=county.cases.index("rx_acute"), kind=PHARMACY, institution=shop, start=start, supply=7,
                          referrer=plant.place, writer=plant.subject, marks=0, doctor=-1, department=-1)  # fmt: skip
     bought = like_ordinary(county, rng, bought)
-    return Change(bought.take(bought.settled() < county.span.end - 7_200))
+    return Change(bought.take(bought.settled() < county.horizon.end - 7_200))
 
 
 def _shops(county: County, plant: Plant) -> list[int]:

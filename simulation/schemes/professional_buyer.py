@@ -28,7 +28,7 @@ def members(county: County, visits: Visits, rng: np.random.Generator) -> Array:
     """One diabetic over fifty who lives through the whole span."""
     people = county.people
     ill = people.has(p.DM) & (people.age(np.arange(people.n), county.span.first_day) > 50)
-    lives = np.minimum(people.died, people.left) > county.span.last_day
+    lives = np.minimum(people.died, people.left) > county.horizon.last_day
     return rng.permutation(np.flatnonzero(ill & lives))[:1]
 
 

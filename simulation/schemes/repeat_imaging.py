@@ -34,7 +34,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     case = county.cases.index("follow_up")
     able = county.department_at[case, plant.place] >= 0
     day = county.span.day_of(back.ends()) + rng.integers(3, 13, len(back))
-    inside = (day < county.span.n_days - 1) & able
+    inside = (day < county.days_left - 1) & able
     back = back.take(inside).having(case=case, kind=OUTPATIENT, stay=0, start=moments(county, rng, day[inside]), marks=0,
                                     doctor=-1, department=-1, severity=2.2)  # fmt: skip
     alive = np.minimum(county.people.died, county.people.left)[back.person] > back.start // DAY

@@ -27,7 +27,7 @@ def members(county: County, visits: Visits, rng: np.random.Generator) -> Array:
     """People over fifty with chronic disease from three grids, no household twice."""
     people = county.people
     ill = (people.chronic > 0) & (people.age(np.arange(people.n), county.span.first_day) > 50)
-    lives = np.minimum(people.died, people.left) > county.span.last_day
+    lives = np.minimum(people.died, people.left) > county.horizon.last_day
     grids = rng.choice(np.unique(people.grid), 3)
     able = rng.permutation(np.flatnonzero(ill & lives & np.isin(people.grid, grids)))
     _, first = np.unique(people.household[able], return_index=True)

@@ -34,7 +34,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     gap = rng.integers(16, 21, len(rows)) if plant.variant == UNDER_LIMIT else rng.integers(1, 5, len(rows))
     rest = np.maximum(chosen.stay - first + rng.integers(0, 3, len(rows)), 3)
     day = county.span.day_of(chosen.start) + first + gap
-    inside = day + rest < county.span.n_days - 1
+    inside = day + rest < county.days_left - 1
     rows, first, rest, day = rows[inside], first[inside], rest[inside], day[inside]
     second = visits.take(rows).having(stay=rest, start=moments(county, rng, day))
     kept = visits.changed(rows, stay=first)

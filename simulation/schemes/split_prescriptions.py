@@ -34,4 +34,4 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     same_day = (start // DAY == visits.start[rows] // DAY) | (plant.variant == SPREAD)
     alive = np.minimum(county.people.died, county.people.left)[again.person] > start // DAY
     again = like_ordinary(county, rng, again).having(terminal=again.terminal)
-    return Change(again.take(same_day & alive & (again.settled() < county.span.end - 7_200)))
+    return Change(again.take(same_day & alive & (again.settled() < county.horizon.end - 7_200)))
