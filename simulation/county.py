@@ -62,6 +62,11 @@ class County:
         """The days of the chapter and all that follow."""
         return day_kinds(Span(self.span.first, self.days_left // 7))
 
+    @cached_property
+    def all_days(self) -> DayKinds:
+        """The days of the whole history."""
+        return day_kinds(self.horizon)
+
     def in_chapter(self, chapter: Chapter) -> "County":
         """The county in which a chapter is planned."""
         seed = self.root if chapter.nth == 0 else int(stream(self.root, "chapter", chapter.nth).integers(1 << 62))

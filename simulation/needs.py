@@ -51,8 +51,8 @@ def working_day(county: County, day: Array) -> Array:
 def draw_cases(county: County, rng: np.random.Generator, setting: str, person: Array, day: Array) -> Array:
     """A reason for each visit, by age, sex and season; who is too young or old for it has the first reason instead."""
     cases, chosen = county.cases, county.cases.of_setting(setting)
-    season = day_weights(county.days, "outpatient")
-    by_month = np.stack([season[:, county.days.month == month].mean(axis=1) if (county.days.month == month).any()
+    season, month_of = day_weights(county.all_days, "outpatient"), county.all_days.month
+    by_month = np.stack([season[:, month_of == month].mean(axis=1) if (month_of == month).any()
                          else np.ones(len(season)) for month in range(1, 13)])  # fmt: skip
     age = county.people.age(person, county.span.first_day + day)
     group = np.searchsorted([15, 60], age, side="right")
@@ -68,6 +68,14 @@ def draw_cases(county: County, rng: np.random.Generator, setting: str, person: A
     return np.where(misfit, chosen[0], case)
 
 
+def _busy(county: County, setting: str, seasons: tuple[int, ...]) -> tuple[Array, float]:
+    """How busy each day of the chapter is, and how busy the chapter is among all of the history (1 = as the mean)."""
+    weights = day_weights(county.all_days, setting)[list(seasons)].mean(axis=0)
+    first = county.span.first_day - county.horizon.first_day
+    own = weights[first : first + county.span.n_days]
+    return own, float(own.mean() / weights.mean())
+
+
 def _counts(county: County, rng: np.random.Generator, rates: Array, power: float = 1.0) -> Array:
     """The persons, each repeated as often as events happen to them."""
     people = county.people
@@ -78,8 +86,8 @@ def _counts(county: County, rng: np.random.Generator, rates: Array, power: float
 
 def _acute(county: County) -> Visits:
     rng = stream(county.seed, "needs", "acute")
-    person = _counts(county, rng, _ACUTE)
-    weights = day_weights(county.days, "outpatient")[[0, 0, 0, 1, 1, 2]].mean(axis=0)
+    weights, busy = _busy(county, "outpatient", (0, 0, 0, 1, 1, 2))
+    person = _counts(county, rng, _ACUTE * busy)
     day = pick(rng, weights, len(person))
     case = draw_cases(county, rng, "outpatient", person, day)
     supply = pick(rng, np.array([0.25, 0.1, 0.35, 0.08, 0.22]), len(person)) + 3
@@ -89,8 +97,9 @@ def _acute(county: County) -> Visits:
 
 def _emergencies(county: County) -> Visits:
     rng = stream(county.seed, "needs", "emergency")
-    person = _counts(county, rng, _EMERGENCY)
-    day = pick(rng, day_weights(county.days, "emergency")[0], len(person))
+    weights, busy = _busy(county, "emergency", (0,))
+    person = _counts(county, rng, _EMERGENCY * busy)
+    day = pick(rng, weights, len(person))
     case = draw_cases(county, rng, "emergency", person, day)
     return new_visits(person, case=case, kind=EMERGENCY, start=moments(county, rng, day, _ROUND_THE_CLOCK),
                       supply=rng.integers(1, 4, len(person)), severity=lognormal(rng, 0.3, len(person)))  # fmt: skip
@@ -131,10 +140,11 @@ def _schedule(county: County, rng: np.random.Generator, person: Array, case: int
 
 def _stays(county: County) -> Visits:
     rng, people = stream(county.seed, "needs", "stays"), county.people
-    person = _counts(county, rng, _STAYS * 0.84, 0.8)
+    weights, busy = _busy(county, "inpatient", (0, 1))
+    person = _counts(county, rng, _STAYS * 0.84 * busy, 0.8)
     ill = happens(rng, np.where(people.chronic[person] > 0, 1.0, 0.72), len(person))
     person = person[ill]
-    day = pick(rng, day_weights(county.days, "inpatient")[:2].mean(axis=0), len(person))
+    day = pick(rng, weights, len(person))
     visits = new_visits(person, case=draw_cases(county, rng, "inpatient", person, day), kind=INPATIENT,
                         start=moments(county, rng, day), severity=lognormal(rng, 0.3, len(person)))  # fmt: skip
     visits = with_stays(county, rng, visits)
@@ -160,8 +170,9 @@ def _readmissions(county: County, rng: np.random.Generator, visits: Visits) -> V
 
 def _purchases(county: County) -> Visits:
     rng, people = stream(county.seed, "needs", "purchases"), county.people
-    person = _counts(county, rng, _PURCHASES)
-    day = pick(rng, day_weights(county.days, "pharmacy")[:2].mean(axis=0), len(person))
+    weights, busy = _busy(county, "pharmacy", (0, 1))
+    person = _counts(county, rng, _PURCHASES * busy)
+    day = pick(rng, weights, len(person))
     chronic = people.chronic[person] & (p.HTN | p.DM | p.CHD) > 0
     draw = rng.random(len(person))
     key = np.where(chronic & (draw < 0.45), 1, np.where(draw > 0.82, 2, 0))
