@@ -9,7 +9,7 @@ from simulation.chance import Array
 from simulation.plan import Plan
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Plant, during, pace
 from simulation.public_health import HOME, PHONE, Services, joined_services, recorded
-from simulation.span import DAY, FOREVER
+from simulation.span import DAY
 from simulation.visits import INPATIENT
 
 PACK, CATALOGUE, SUBJECT = "K", "K01;K02", "practitioner"
@@ -51,13 +51,14 @@ def _in_hospital(plan: Plan, plant: Plant, rng: np.random.Generator) -> tuple[Ar
 
 
 def _dead(plan: Plan, plant: Plant, rng: np.random.Generator) -> tuple[Array, Array]:
-    """The old dead of the township, some weeks after their death."""
+    """The old dead of the township, in the weeks after their death or after the scheme begins."""
     county, people = plan.county, plan.county.people
     home = people.township == county.institutions.township[plant.place]
-    gone = np.flatnonzero(
-        (people.died < FOREVER) & home & (people.age(np.arange(people.n), county.span.first_day) > 60)
-    )
+    old = people.age(np.arange(people.n), county.span.first_day) > 60
+    gone = np.flatnonzero((people.died < plant.stops // DAY - 10) & home & old)
     gone = np.repeat(rng.permutation(gone)[: max(10, int(len(gone) * plant.share))], 3)
-    day = np.maximum(people.died[gone] - county.span.first_day, 0) + rng.integers(10, 200, len(gone))
+    begins = np.maximum(people.died[gone], plant.starts // DAY)
+    room = np.minimum(plant.stops // DAY - begins, 150)
+    day = begins - county.span.first_day + 3 + (rng.random(len(gone)) * (room - 4)).astype(np.int64)
     inside = day < county.span.n_days - 1
     return gone[inside], day[inside]

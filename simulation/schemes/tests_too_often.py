@@ -39,6 +39,8 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     first, second, gap = _pairs(visits, rows)
     close = (gap >= limit[first]) & (gap < limit[first] + 6) if exact else gap < limit[first]
     close &= ~np.isin(visits.person[first], visits.person[stays])
+    if exact:
+        close = _one_a_person(visits.person[first], close)
     visit = np.concatenate([stays, stays, first[close], second[close]])
     early = when_ordered(rng, visits, visit)
     later = (visits.start[stays] // DAY + wait) * DAY + rng.integers(int(7.4 * 3_600), int(17.6 * 3_600), len(stays))
@@ -47,6 +49,14 @@ def bill(county: County, plant: Plant, visits: Visits, lines: Lines, rng: np.ran
     fresh = not_yet_there(lines, visit, item)
     fresh[len(stays) : 2 * len(stays)] = fresh[: len(stays)]
     return joined_lines([lines, extra_lines(county, plant, visits, rng, visit[fresh], item[fresh], moment[fresh])])
+
+
+def _one_a_person(person: Array, close: Array) -> Array:
+    """The first of each person's pairs: a second one might follow it too soon."""
+    rows = np.flatnonzero(close)
+    chosen = np.zeros(len(close), dtype=bool)
+    chosen[rows[np.unique(person[rows], return_index=True)[1]]] = True
+    return chosen
 
 
 def _pairs(visits: Visits, rows: Array) -> tuple[Array, Array, Array]:
