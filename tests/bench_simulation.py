@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 from bench_measure import table
 
-
 # How much care the people of the large county seek, so that a million of them leave fifty million lines in a year.
 USE = 1.4
 
