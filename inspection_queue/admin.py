@@ -22,7 +22,7 @@ else:
 class Users(OnRecord, PlainUserAdmin):
     list_display = ("username", "shown_name", "roles_shown", "inspector", "is_active", "last_login")
     list_filter = ("is_active", "groups")
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()  # the two-pane chooser carries labels that a screen reader may not read
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),

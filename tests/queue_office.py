@@ -5,6 +5,7 @@ It is filled once for each database and serves all routes; each test undoes what
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -59,19 +60,25 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """
     from django.db import connections
 
-    from inspection_queue.models import QueueItem
-
     home = tmp_path_factory.mktemp("office")
     fresh(home, request.param, "office")
     with mock.patch.dict(os.environ, {"YUJING_HOME": str(home)}):
-        clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
-        take(add_beside(write_week(home / "published", "2026-W46", clinic), clinic))
-        furnish()
-        furnish_closer()
-        furnish_flow(QueueItem.objects.get())
+        filled(home)
         people = {role: client_of(user(role, role)) for role in ROLES}
         yield {**people, **_of_cells(), "stranger": client_of(), "new": client_of(user("new")), "database": in_use()}
     connections.close_all()
+
+
+def filled(home: Path) -> int:
+    """Put one item with everything beside it into the empty queue; returns its number."""
+    from inspection_queue.models import QueueItem
+
+    clinic = [Listed("H00000000001", {"split_admission": 900}, "仁济诊所")]
+    take(add_beside(write_week(home / "published", "2026-W46", clinic), clinic))
+    furnish()
+    furnish_closer()
+    furnish_flow(QueueItem.objects.get())
+    return int(QueueItem.objects.get().pk)
 
 
 def _of_cells() -> dict[str, Any]:
