@@ -68,7 +68,7 @@ def _rows(
 
 
 def _hashes(manifest: dict[str, Any]) -> dict[str, str]:
-    return {name: each["detector_hash"] for name, each in manifest["detectors"].items() if each["evaluated"]}
+    return {name: each["sha256"] for name, each in manifest["detectors"].items() if each["evaluated"]}
 
 
 def _risks(week: PublishedWeek, before: PublishedWeek) -> pd.DataFrame:
