@@ -33,6 +33,7 @@ class Case:
     last_visit_on: date | None
     last_visit_found: bool | None
     risk_without_strongest: float
+    risk_without_doubtful: float
     lowest_listed: float
     week_end: date
     rejected_share: float
@@ -61,7 +62,21 @@ def data_notes(case: Case) -> tuple[Sentence, ...]:
         notes.append(
             Sentence(f"{share} 的涉及记录来自退回率较高的批次", f"{share} of the records come from doubtful deliveries")
         )
+        notes.append(_survival(case))
     return tuple(notes)
+
+
+def _survival(case: Case) -> Sentence:
+    """Whether the warning stands without the records of doubtful deliveries: each finding keeps its sound share."""
+    left = case.risk_without_doubtful
+    if left < case.lowest_listed:
+        return Sentence(
+            f"不计这些记录，风险为 {left:.2f}，将不在名单内",
+            f"Without them the risk is {left:.2f} and it leaves the list",
+        )
+    return Sentence(
+        f"不计这些记录，风险为 {left:.2f}，仍在名单内", f"Without them the risk is {left:.2f}: it stays on the list"
+    )
 
 
 def _thin_evidence(case: Case) -> Iterator[Sentence]:

@@ -68,6 +68,8 @@ def score(inputs: Inputs, weighed: pd.DataFrame, policy: Policy) -> pd.DataFrame
     scored["rules_only"] = risk_of(
         group_strengths(weighed[weighed["kind"] == "rule"]).reindex(scored.index).fillna(0.0)
     )
+    sound = weighed.assign(strength=weighed["strength"] * (1 - weighed["doubtful_share"].astype(float).fillna(0.0)))
+    scored["risk_without_doubtful"] = risk_of(group_strengths(sound).reindex(scored.index).fillna(0.0))
     forest = inputs.findings[inputs.findings["detector_id"] == "isolation_forest"].groupby(SUBJECT)["strength"].max()
     scored["isolation_forest"] = forest.reindex(scored.index).fillna(0.0).round(6)
     filled = scored.fillna({"severity": 0.0, "violation_cents_since_visit": 0, "doubtful_share": 0.0})

@@ -3,13 +3,13 @@
 Same inputs, same rows in the same order, whatever the threads, the order of the frames or the tokens of the persons.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from models import draw_random_arm
+from models import draw_random_arm, learned_reasons
 from models.doubts import Case, counter_reasons, data_notes, reliability
 from models.policy import Policy, n_random_for
 from models.priority import in_order
@@ -162,9 +162,17 @@ class _Writer:
 
     def _reasons(self, row: dict[str, Any]) -> tuple[Reason, ...]:
         own = [_reason(each) for each in _rows(self._own(row).head(MOST_REASONS))]
+        own += self._learned(row)
         if row["subject_type"] == "institution" and row["subject_id"] in self._folded:
             own += [self._folded_reason(each) for each in _rows(self._folded[row["subject_id"]].head(MOST_FOLDED))]
         return tuple(own) or (NOTHING_STANDS_OUT,)
+
+    def _learned(self, row: dict[str, Any]) -> list[Reason]:
+        """What the model rests on, after the findings, where a model orders the list and the subject has findings."""
+        parts = self._inputs.learned.parts
+        known = row["subject_type"] == "institution" and row["subject_id"] in parts.index and row["n_findings"] > 0
+        said = learned_reasons.sentence(pd.Series(parts.loc[row["subject_id"]])) if known else None
+        return [] if said is None else [replace(NOTHING_STANDS_OUT, text_zh=said.text_zh, text_en=said.text_en)]
 
     def _folded_reason(self, row: dict[str, Any]) -> Reason:
         """The strongest reason of a practitioner whose institution is on the list for the same problems."""
@@ -203,6 +211,7 @@ class _Writer:
             last_visit_on=None if pd.isna(visited) else pd.Timestamp(visited).date(),
             last_visit_found=None if pd.isna(row["last_visit_found"]) else bool(row["last_visit_found"]),
             risk_without_strongest=row["risk_without_strongest"],
+            risk_without_doubtful=row["risk_without_doubtful"],
             lowest_listed=self._lowest,
             week_end=inputs.period.end,
             rejected_share=float(inputs.rejected.get(home, 0.0)),

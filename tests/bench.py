@@ -26,6 +26,10 @@ def main() -> None:
         from bench_quality import bench_quality
 
         bench_quality([int(each) for each in asked.seeds.split(",")])
+    if "learning" in wanted:
+        from bench_learning import bench_learning
+
+        bench_learning([int(each) for each in asked.seeds.split(",")])
     if "rules" in wanted:
         from bench_rules import bench_rules
 
