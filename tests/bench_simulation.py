@@ -13,6 +13,7 @@ from bench_measure import table
 
 # How much care the people of the large county seek, so that a million of them leave fifty million lines in a year.
 USE = 1.4
+_LOOK_EVERY = 2.0  # seconds; adding up the pages of processes of a gigabyte takes a noticeable part of a core
 
 
 def bench_simulation(people: int, weeks: int = 52) -> None:
@@ -37,7 +38,7 @@ def _simulated(place: Path, people: int, weeks: int) -> tuple[float, float]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
             peak = max(peak, sum(map(_proportional_mb, _family(process.pid))))
-            time.sleep(0.25)
+            time.sleep(_LOOK_EVERY)
         if process.returncode and process.stderr:
             raise SystemExit(process.stderr.read().decode())
     return time.monotonic() - begun, peak
