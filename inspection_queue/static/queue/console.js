@@ -33,3 +33,14 @@ for (const select of document.querySelectorAll("form.filters select")) {
 if (window.matchMedia("(max-width: 760px)").matches) {
   for (const box of document.querySelectorAll("details.filter-box:not([data-in-use])")) box.open = false;
 }
+
+// What scrolls sideways can be reached and scrolled with the keyboard too.
+const reachScrolling = () => {
+  for (const box of document.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+};
+reachScrolling();
+window.addEventListener("resize", reachScrolling);
+document.addEventListener("htmx:after:swap", reachScrolling);
