@@ -10,7 +10,7 @@ from simulation.county import County
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Change, Plant, affected, nothing_added, own_business
 from simulation.visits import INPATIENT, Visits
 
-PACK, CATALOGUE, SUBJECT = "D", "D02", "institution"
+PACK, CATALOGUE, SUBJECT = "D", "D01", "institution"
 TITLE = {"zh": "高套病组（主诊断升级）", "en": "Upcoded principal diagnosis"}
 WHERE = ("general_hospital", "tcm_hospital", "township_health_centre")
 KINDS = (INPATIENT,)
