@@ -134,10 +134,21 @@ def _spark(detector: Detector, tree: exp.Expression) -> Iterator[str]:
         yield f"{name}() does not mean the same on Spark; use {FORBIDDEN[name]}"
     if any(tree.find_all(exp.Pivot)) or any(join.method.upper() == "ASOF" for join in tree.find_all(exp.Join)):
         yield "pivot and asof joins do not exist on Spark; write them as conditional sums and windows"
+    yield from _windows_spark_cannot_read(tree)
     try:
         tree.copy().sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     except UnsupportedError as fault:
         yield f"does not translate to Spark: {fault}"
+
+
+def _windows_spark_cannot_read(tree: exp.Expression) -> Iterator[str]:
+    """Faults of windows that sqlglot translates and Spark then refuses."""
+    for window in tree.find_all(exp.Window):
+        if window.this.find(exp.Distinct):
+            yield "a window cannot count distinct values on Spark; group first and join"
+        # Spark reads `over w - x` as one name with a hyphen in it.
+        if isinstance(window.args.get("alias"), exp.Identifier) and isinstance(window.parent, exp.Sub) and window.arg_key == "this":
+            yield "put a sum over a named window in parentheses before you subtract from it"
 
 
 def _calls(tree: exp.Expression) -> Iterator[exp.Func]:

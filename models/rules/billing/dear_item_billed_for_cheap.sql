@@ -194,11 +194,11 @@ per_institution as (
 with_peers as (
     select
         *,
-        sum(n_cheap) over same_level - n_cheap as n_cheap_level,
-        sum(n_dear) over same_level - n_dear as n_dear_level,
-        count(*) over same_kind - 1 as n_peers,
-        (sum(n_cheap) over same_kind - n_cheap)
-        / cast(nullif(sum(n_cheap + n_dear) over same_kind - n_cheap - n_dear, 0) as double) as kind_share
+        (sum(n_cheap) over same_level) - n_cheap as n_cheap_level,
+        (sum(n_dear) over same_level) - n_dear as n_dear_level,
+        (count(*) over same_kind) - 1 as n_peers,
+        ((sum(n_cheap) over same_kind) - n_cheap)
+        / cast(nullif((sum(n_cheap + n_dear) over same_kind) - n_cheap - n_dear, 0) as double) as kind_share
     from per_institution
     window same_level as (partition by billed, provided, level),
         same_kind as (partition by billed, provided, level, kind)

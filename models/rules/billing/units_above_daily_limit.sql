@@ -204,14 +204,7 @@ charged_days as (
 ),
 with_yesterday as (
     select
-        above.person_id,
-        above.institution_id,
-        above.item_code,
-        above.period,
-        above.source,
-        above.bucket,
-        above.visit_id,
-        above.quantity,
+        above.*,
         -- yesterday's charge is often posted today: what yesterday left unused is taken off, if the visit had begun by then
         above.max_quantity + case
             when above.period = 'day' and above.started_on < above.bucket
@@ -233,24 +226,10 @@ running as (
         sum(limited.quantity) over so_far as quantity_so_far,
         first_value(concat_ws('|', 'claim_lines', limited.claim_id, limited.line_no)) over so_far as first_key
     from with_yesterday as suspects
-    inner join limited
-        on limited.person_id = suspects.person_id
-        and limited.institution_id = suspects.institution_id
-        and limited.item_code = suspects.item_code
-        and limited.period = suspects.period
-        and limited.source = suspects.source
-        and limited.bucket = suspects.bucket
-        and limited.visit_id = suspects.visit_id
+    inner join limited using (person_id, institution_id, item_code, period, source, bucket, visit_id)
     where suspects.quantity > suspects.allowed_quantity
     window so_far as (
-        partition by
-            limited.person_id,
-            limited.institution_id,
-            limited.item_code,
-            limited.period,
-            limited.source,
-            limited.bucket,
-            limited.visit_id
+        partition by person_id, institution_id, item_code, period, source, bucket, visit_id
         order by
             limited.charged_at,
             limited.claim_id,
@@ -297,18 +276,14 @@ select
     beyond.institution_id as subject_id,
     cast(max(beyond.covered_amount * least(beyond.quantity, beyond.excess) / beyond.quantity) as decimal(14, 2)) as amount,
     case
-        when max(beyond.first_key) = concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no) then [max(beyond.first_key)]
-        else [concat_ws('|', 'claim_lines', beyond.claim_id, beyond.line_no), max(beyond.first_key)]
+        when max(beyond.first_key) = concat_ws('|', 'claim_lines', claim_id, line_no) then [max(beyond.first_key)]
+        else [concat_ws('|', 'claim_lines', claim_id, line_no), max(beyond.first_key)]
     end as evidence
 from beyond
-inner join in_force
-    on in_force.claim_id = beyond.claim_id
-    and in_force.line_no = beyond.line_no
-    and in_force.period = beyond.period
-    and in_force.n_publications = beyond.n_publications
-left join shared_cards on shared_cards.claim_id = beyond.claim_id
+inner join in_force using (claim_id, line_no, period, n_publications)
+left join shared_cards using (claim_id)
 where shared_cards.claim_id is null
 group by
     beyond.institution_id,
-    beyond.claim_id,
-    beyond.line_no
+    claim_id,
+    line_no

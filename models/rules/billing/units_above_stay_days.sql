@@ -93,17 +93,58 @@ examples:
       c2       | 1       | BED       | bed        | 2026-10-08 09:00 | 7        | 210
     items: *bed
     finds: []
+  - name: published as an item of the day from the day of the charge
+    claims: *three_days
+    claim_lines: &therapy |
+      claim_id | line_no | item_code | item_class | charged_at       | quantity | amount
+      c1       | 1       | THE       | treatment  | 2026-10-04 09:00 | 5        | 150
+    kp_frequency_limit: |
+      item_code | max_quantity | unit | period | valid_from
+      THE       | 1            | day  | day    | 2026-10-04
+    finds: [{subject_id: H1, amount: 30}]
+  - name: published from the day after, and another publication ended the day before
+    claims: *three_days
+    claim_lines: *therapy
+    kp_frequency_limit: |
+      item_code | max_quantity | unit | period | valid_from | valid_to
+      THE       | 1            | day  | day    | 2026-10-05 |
+      THE       | 1            | day  | day    | 2020-01-01 | 2026-10-03
+    finds: []
 */
 with daily_codes as (
-    select item_code
+    select
+        item_code,
+        valid_from,
+        valid_to
     from items
     where item_class in ('bed', 'nursing', 'consultation')
         and regexp_matches(unit, '日|天')
     union
-    select item_code
+    select
+        item_code,
+        valid_from,
+        valid_to
     from kp_frequency_limit
     where unit = 'day'
         and period = 'day'
+),
+daily_lines as (
+    -- priced by the day on the day of the charge; two publications in force are one charge
+    select distinct
+        claim_lines.claim_id,
+        claim_lines.line_no,
+        claim_lines.item_code,
+        claim_lines.charged_at,
+        claim_lines.quantity,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
+    from claim_lines
+    inner join daily_codes
+        on daily_codes.item_code = claim_lines.item_code
+        and cast(claim_lines.charged_at as date) >= daily_codes.valid_from
+        and (daily_codes.valid_to is null or cast(claim_lines.charged_at as date) <= daily_codes.valid_to)
+    where claim_lines.charged_at >= $window_start
+        and claim_lines.charged_at < $period_end
+        and claim_lines.quantity > 0
 ),
 stay_claims as (
     select
@@ -137,17 +178,13 @@ shared_cards as (
 claim_totals as (
     -- summed per claim before anything is joined
     select
-        claim_lines.claim_id,
-        claim_lines.item_code,
-        sum(claim_lines.quantity) as quantity
-    from claim_lines
-    inner join daily_codes on daily_codes.item_code = claim_lines.item_code
-    where claim_lines.charged_at >= $window_start
-        and claim_lines.charged_at < $period_end
-        and claim_lines.quantity > 0
+        claim_id,
+        item_code,
+        sum(quantity) as quantity
+    from daily_lines
     group by
-        claim_lines.claim_id,
-        claim_lines.item_code
+        claim_id,
+        item_code
 ),
 long_bills as (
     select
@@ -172,21 +209,21 @@ long_bills as (
 running as (
     select
         stay_claims.institution_id,
-        claim_lines.claim_id,
-        claim_lines.line_no,
-        claim_lines.quantity,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
+        daily_lines.claim_id,
+        daily_lines.line_no,
+        daily_lines.quantity,
+        daily_lines.covered_amount,
         long_bills.n_days_allowed,
-        sum(claim_lines.quantity) over (
+        sum(daily_lines.quantity) over (
             partition by
                 stay_claims.person_id,
                 stay_claims.institution_id,
                 stay_claims.visit_id,
-                claim_lines.item_code
+                daily_lines.item_code
             order by
-                claim_lines.charged_at,
-                claim_lines.claim_id,
-                claim_lines.line_no
+                daily_lines.charged_at,
+                daily_lines.claim_id,
+                daily_lines.line_no
             rows between unbounded preceding and current row
         ) as quantity_so_far
     from long_bills
@@ -194,14 +231,11 @@ running as (
         on stay_claims.person_id = long_bills.person_id
         and stay_claims.institution_id = long_bills.institution_id
         and stay_claims.visit_id = long_bills.visit_id
-    inner join claim_lines
-        on claim_lines.claim_id = stay_claims.claim_id
-        and claim_lines.item_code = long_bills.item_code
+    inner join daily_lines
+        on daily_lines.claim_id = stay_claims.claim_id
+        and daily_lines.item_code = long_bills.item_code
     left join shared_cards on shared_cards.claim_id = stay_claims.claim_id
-    where claim_lines.charged_at >= $window_start
-        and claim_lines.charged_at < $period_end
-        and claim_lines.quantity > 0
-        and shared_cards.claim_id is null
+    where shared_cards.claim_id is null
 )
 select
     institution_id as subject_id,

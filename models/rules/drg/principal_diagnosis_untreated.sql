@@ -163,9 +163,9 @@ with_others as (
     select
         institution_id,
         disease,
-        sum(n_stays) over same_disease - n_stays as n_others,
-        (sum(total_amount) over same_disease - total_amount)
-        / cast(nullif(sum(n_stays) over same_disease - n_stays, 0) as double) as usual_cost,
+        (sum(n_stays) over same_disease) - n_stays as n_others,
+        ((sum(total_amount) over same_disease) - total_amount)
+        / cast(nullif((sum(n_stays) over same_disease) - n_stays, 0) as double) as usual_cost,
         sum(n_stays) over () as n_all
     from house_diseases
     window same_disease as (partition by disease)
@@ -271,8 +271,8 @@ compared as (
     select
         institution_id,
         n_untreated,
-        n_stays * (sum(n_untreated) over same_disease - n_untreated + 0.5)
-        / (sum(n_stays) over same_disease - n_stays + 1.0) as expected
+        n_stays * ((sum(n_untreated) over same_disease) - n_untreated + 0.5)
+        / ((sum(n_stays) over same_disease) - n_stays + 1.0) as expected
     from counts
     window same_disease as (partition by disease)
 ),

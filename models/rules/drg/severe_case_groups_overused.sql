@@ -225,12 +225,12 @@ cells as (
 with_others as (
     select
         *,
-        sum(n_stays) over same_age - n_stays as n_others,
-        sum(n_severe) over same_age - n_severe as n_severe_others,
-        sum(log_cost) over same_age - log_cost as log_cost_others,
-        sum(n_stays) over all_ages - sum(n_stays) over own_ages as n_group_others,
-        sum(n_severe) over all_ages - sum(n_severe) over own_ages as n_severe_group_others,
-        sum(log_cost) over all_ages - sum(log_cost) over own_ages as log_cost_group_others
+        (sum(n_stays) over same_age) - n_stays as n_others,
+        (sum(n_severe) over same_age) - n_severe as n_severe_others,
+        (sum(log_cost) over same_age) - log_cost as log_cost_others,
+        (sum(n_stays) over all_ages) - (sum(n_stays) over own_ages) as n_group_others,
+        (sum(n_severe) over all_ages) - (sum(n_severe) over own_ages) as n_severe_group_others,
+        (sum(log_cost) over all_ages) - (sum(log_cost) over own_ages) as log_cost_group_others
     from cells
     window same_age as (partition by base_group, age_band),
         all_ages as (partition by base_group),

@@ -142,8 +142,8 @@ together as (
         mine.claim_keys,
         mine.fund_amount,
         theirs.claim_id as companion_claim_id,
-        theirs.person_id as companion_id,
-        count(distinct mine.claim_id) over (partition by mine.institution_id, mine.person_id, theirs.person_id) as n_together
+        mine.person_id,
+        theirs.person_id as companion_id
     from repeat_stays as mine
     inner join repeat_stays as theirs
         on theirs.institution_id = mine.institution_id
@@ -154,10 +154,25 @@ together as (
         or theirs.household_token is null
         or mine.household_token <> theirs.household_token
 ),
-regular as (
-    select *
+regular_pairs as (
+    select
+        institution_id,
+        person_id,
+        companion_id
     from together
-    where n_together >= $min_together
+    group by
+        institution_id,
+        person_id,
+        companion_id
+    having count(distinct claim_id) >= $min_together
+),
+regular as (
+    select together.*
+    from together
+    inner join regular_pairs
+        on regular_pairs.institution_id = together.institution_id
+        and regular_pairs.person_id = together.person_id
+        and regular_pairs.companion_id = together.companion_id
 ),
 with_acquaintances as (
     -- how many of my companions are companions of each other too: two who only both know me are no group

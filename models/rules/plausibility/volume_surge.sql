@@ -144,8 +144,8 @@ compared as (
         weeks.n_claims,
         weeks.fund_amount,
         usual.usual_claims,
-        sum(weeks.n_claims) over county_week - weeks.n_claims as n_others,
-        sum(usual.usual_claims) over county_week - usual.usual_claims as usual_others
+        (sum(weeks.n_claims) over county_week) - weeks.n_claims as n_others,
+        (sum(usual.usual_claims) over county_week) - usual.usual_claims as usual_others
     from weeks
     inner join usual on usual.institution_id = weeks.institution_id
     window county_week as (partition by weeks.week_no)

@@ -89,12 +89,37 @@ examples:
       frequency_code | times | period_days
       prn            |       |
     finds: []
+  - name: a code without a number of times until the day before, with one from the day of the prescription
+    prescriptions: &renamed_code |
+      prescription_id | drug_line | visit_type | prescribed_at    | frequency_code | days_supply | amount
+      r1              | 1         | outpatient | 2026-11-09 09:00 | local9         | 14          | 140
+    kp_dose_frequencies: |
+      frequency_code | times | period_days | valid_from | valid_to
+      local9         |       |             | 2020-01-01 | 2026-11-08
+      local9         | 1     | 1           | 2026-11-09 |
+    finds: [{subject_id: H1, amount: 70}]
+  - name: the code without a number of times is in force on that day still
+    prescriptions: *renamed_code
+    kp_dose_frequencies: |
+      frequency_code | times | period_days | valid_from | valid_to
+      local9         |       |             | 2020-01-01 | 2026-11-09
+      local9         | 1     | 1           | 2026-11-10 |
+    finds: []
 */
-with unknown_frequencies as (
+with unknown_days as (
     -- prn and st say nothing about days
-    select frequency_code
-    from kp_dose_frequencies
-    where times is null
+    select distinct
+        prescriptions.prescription_id,
+        prescriptions.drug_line
+    from prescriptions
+    inner join kp_dose_frequencies
+        on kp_dose_frequencies.frequency_code = prescriptions.frequency_code
+        and cast(prescriptions.prescribed_at as date) >= kp_dose_frequencies.valid_from
+        and (
+            kp_dose_frequencies.valid_to is null
+            or cast(prescriptions.prescribed_at as date) <= kp_dose_frequencies.valid_to
+        )
+    where kp_dose_frequencies.times is null
 ),
 judged as (
     select
@@ -110,11 +135,13 @@ judged as (
             else $usual_days
         end as max_days
     from prescriptions
-    left join unknown_frequencies on unknown_frequencies.frequency_code = prescriptions.frequency_code
+    left join unknown_days
+        on unknown_days.prescription_id = prescriptions.prescription_id
+        and unknown_days.drug_line = prescriptions.drug_line
     where prescriptions.prescribed_at >= $window_start
         and prescriptions.prescribed_at < $period_end
         and prescriptions.visit_type in ('outpatient', 'chronic_outpatient', 'emergency', 'online')
-        and unknown_frequencies.frequency_code is null
+        and unknown_days.prescription_id is null
         and prescriptions.days_supply > 0
 )
 select

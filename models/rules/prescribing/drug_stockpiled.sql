@@ -118,7 +118,7 @@ with_previous as (
         *,
         cast(filled_at as date) as filled_on,
         -- how many days before the last supply ended this one was fetched
-        lag(days_supply) over history
+        (lag(days_supply) over history)
         - date_diff('day', cast(lag(filled_at) over history as date), cast(filled_at as date)) as days_early
     from fills
     window history as (partition by person_id, drug_code order by filled_at, prescription_id, drug_line)

@@ -114,22 +114,38 @@ examples:
       - {subject_id: P1, amount: 710}
       - {subject_id: P2, amount: 70}
       - {subject_id: P2, amount: 71}
+  - name: put on the watch list the day after the last fill
+    prescriptions: *three_users
+    kp_drug_classes: |
+      drug_code | resale_watch | valid_from
+      W         | true         | 2026-08-04
+    finds: []
+  - name: listed twice, once until the day of the last fill
+    prescriptions: *three_users
+    kp_drug_classes: |
+      drug_code | resale_watch | valid_from | valid_to
+      W         | true         | 2020-01-01 | 2026-08-03
+      W         | true         | 2024-01-01 |
+    finds: [{subject_id: P1, amount: 700}, {subject_id: P1, amount: 710}]
 */
-with watched as (
-    select distinct drug_code
-    from kp_drug_classes
-    where resale_watch
-),
-fills as (
-    select
+with fills as (
+    -- on the list on the day of the prescription; two rows in force are one fill
+    select distinct
         prescriptions.person_id,
         prescriptions.institution_id,
         prescriptions.prescription_id,
         prescriptions.drug_line,
         coalesce(prescriptions.amount, 0) as amount
     from prescriptions
-    inner join watched on watched.drug_code = prescriptions.drug_code
-    where prescriptions.prescribed_at >= $window_start
+    inner join kp_drug_classes
+        on kp_drug_classes.drug_code = prescriptions.drug_code
+        and cast(prescriptions.prescribed_at as date) >= kp_drug_classes.valid_from
+        and (
+            kp_drug_classes.valid_to is null
+            or cast(prescriptions.prescribed_at as date) <= kp_drug_classes.valid_to
+        )
+    where kp_drug_classes.resale_watch
+        and prescriptions.prescribed_at >= $window_start
         and prescriptions.prescribed_at < $period_end
         and prescriptions.visit_type is distinct from 'inpatient'
         and not coalesce(regexp_matches(prescriptions.diagnosis_code, '^(C|D0|D3[7-9]|D4|N18|T86|Z49|Z51|Z94)'), false)
