@@ -3,6 +3,7 @@
 What a cluster must be set to is in SETTINGS: local moments without a zone, and division by zero and failed casts give null.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ SMALL = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
     "spark.driver.memory": "1g",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
@@ -53,7 +55,7 @@ def copy_world(spark: SparkSession, world: Any, detector: Detector, example: Exa
             sql = derived_sql(name)
             view = spark.sql(in_spark(sql, bindings(sql, period, WINDOW_WEEKS, {})))
         else:
-            view = spark.sql(_rows(world, name))
+            view = spark.sql(_rows(world, name, detector.sql))
         view.createOrReplaceTempView(name)
 
 
@@ -76,8 +78,11 @@ def _literal(value: Any) -> exp.Expression:
     return exp.convert(value)
 
 
-def _rows(world: Any, name: str) -> str:
-    columns = [(row[0], row[1]) for row in world.execute(f"describe {name}").fetchall()]
+def _rows(world: Any, name: str, sql: str) -> str:
+    """The rows of a relation as a SELECT; a rule gets the columns it names, a derived relation all it may need."""
+    described = [(row[0], row[1]) for row in world.execute(f"describe {name}").fetchall()]
+    named = set(re.findall(r"\w+", " ".join([sql, *map(derived_sql, DERIVED)])))
+    columns = [each for each in described if each[0] in named]
     texts = ", ".join(f'cast("{column}" as varchar)' for column, _ in columns)
     rows = world.execute(f"select {texts} from {name}").fetchall()
     typed = ", ".join(f"cast(`{column}` as {TYPES.get(kind, kind.lower())}) as `{column}`" for column, kind in columns)
