@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 YUJING := $(BIN)/yujing
 export YUJING_HOME ?= $(CURDIR)/var
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve airflow test test-deep check fix bench lock lint-contracts clean
+.PHONY: help setup demo serve airflow test test-deep test-spark check fix bench lock lint-contracts clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -36,6 +36,16 @@ test: setup ## all tests (real-data tests are skipped, and say so, where ../shar
 test-deep: setup ## the slow proofs
 	@$(BIN)/python -m pytest -m deep
 
+# Spark in an environment of its own: it is large, and nothing else of the system needs it.
+test-spark: setup .venv-spark/.ready ## the rules' examples on a local Spark session (needs Java 17)
+	@.venv-spark/bin/python -m pytest -p no:cacheprovider tests/test_rules_on_spark.py
+
+.venv-spark/.ready: requirements-spark.txt
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python .venv-spark/bin/python -r requirements-spark.txt; \
+	else .venv-spark/bin/python -m pip install --quiet -r requirements-spark.txt; fi
+	@touch $@
+
 check: setup ## style, types, SQL manners
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/sqlfluff lint --processes 2 models pipelines/sources
 
@@ -48,6 +58,7 @@ bench: setup ## speed, memory and quality of the list, beside plain baselines
 lock: ## resolve requirements*.in into requirements*.txt, for Python 3.11 and 3.12
 	uv pip compile --quiet --universal --python-version 3.11 --no-header requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-header -c requirements-dev.txt requirements-spark.in -o requirements-spark.txt
 
 lint-contracts: ## let datacontract-cli read every contract (from a tool environment of its own: it holds an older DuckDB)
 	@for file in data_contracts/*.odcs.yaml data_contracts/knowledge/*.odcs.yaml; do $(BIN)/uv tool run --from datacontract-cli datacontract lint "$$file" >/dev/null || { echo "not accepted: $$file"; exit 1; }; done; echo "all contracts accepted"

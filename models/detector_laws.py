@@ -147,7 +147,11 @@ def _windows_spark_cannot_read(tree: exp.Expression) -> Iterator[str]:
         if window.this.find(exp.Distinct):
             yield "a window cannot count distinct values on Spark; group first and join"
         # Spark reads `over w - x` as one name with a hyphen in it.
-        if isinstance(window.args.get("alias"), exp.Identifier) and isinstance(window.parent, exp.Sub) and window.arg_key == "this":
+        if (
+            isinstance(window.args.get("alias"), exp.Identifier)
+            and isinstance(window.parent, exp.Sub)
+            and window.arg_key == "this"
+        ):
             yield "put a sum over a named window in parentheses before you subtract from it"
 
 

@@ -63,9 +63,9 @@ def in_spark(sql: str, values: dict[str, Any]) -> str:
     """DuckDB's SQL as Spark's, its `$params` written out as what they are bound to."""
     tree = sqlglot.parse_one(sql, read="duckdb")
     bound = tree.transform(
-        lambda node: _literal(values[str(node.name or node.this)])
-        if isinstance(node, exp.Placeholder | exp.Parameter)
-        else node
+        lambda node: (
+            _literal(values[str(node.name or node.this)]) if isinstance(node, exp.Placeholder | exp.Parameter) else node
+        )
     )
     return bound.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
 

@@ -144,6 +144,8 @@ def test_a_measure_in_the_folder_of_another_subject_is_refused():
         ("c.fund_amount as amount", "mad(c.fund_amount) as amount", "mad.. does not mean the same on Spark"),
         ("c.fund_amount as amount", "dayofweek(c.started_at) as amount", "calendar"),
         ("c.fund_amount as amount", "quantile_cont(c.fund_amount, 0.5) as amount", "Spark"),
+        ("c.fund_amount as amount", "count(distinct c.claim_id) over () as amount", "cannot count distinct"),
+        ("c.fund_amount as amount", "sum(1) over w - c.fund_amount as amount", "in parentheses before you subtract"),
         ("c.started_at >= $window_start and c.started_at < $period_end\n  and", "", "which records are judged"),
     ],
 )
