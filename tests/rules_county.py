@@ -56,13 +56,15 @@ def county_in(folder: Path, **county: Any) -> duckdb.DuckDBPyConnection:
     connection.execute("create schema core")
     for contract in all_contracts().values():
         if contract.kind != "published":
-            _load(connection, contract, folder / "out" / contract.dataset)
+            load_table(connection, contract, folder / "out" / contract.dataset)
     _load_truth(connection, folder / "truth")
     stage_relations(connection, {name for rule in RULES for name in rule.reads}, PERIOD, WEEKS)
     return connection
 
 
-def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, folder: Path) -> None:
+def load_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, folder: Path, one_per_key: bool = True
+) -> None:
     """One row per key; the rows spoiled on purpose lie in files of texts beside and are left there."""
     columns = ", ".join(f'"{each.name}" {each.type}' for each in contract.columns)
     connection.execute(
@@ -74,8 +76,9 @@ def _load(connection: duckdb.DuckDBPyConnection, contract: Contract, folder: Pat
     described = connection.execute(f"describe select * from read_parquet('{files}', union_by_name = true)").fetchall()
     there = {row[0] for row in described}
     names = ", ".join(f'"{each.name}"' for each in contract.columns if each.name in there)
+    first = f"distinct on ({', '.join(contract.key)})" if one_per_key else ""
     connection.execute(
-        f"insert into core.{contract.dataset} ({names}) select distinct on ({', '.join(contract.key)}) {names} "
+        f"insert into core.{contract.dataset} ({names}) select {first} {names} "
         f"from read_parquet('{files}', union_by_name = true)"
     )
 
