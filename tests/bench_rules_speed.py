@@ -7,6 +7,8 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -15,10 +17,12 @@ from bench_measure import table
 from rules_county import PERIOD, RULES, WEEKS, load_table
 
 from data_contracts.contract import all_contracts
+from models.detector import Detector
 from models.rule_findings import HITS
 from models.run_detector import run_detector
 from models.staged import stage_relations
 
+Timed = tuple[float, float]
 TARGET = 15
 LARGE = 0.1
 # What a person would write who wants one figure per item from the whole table, and nothing else.
@@ -34,13 +38,10 @@ def bench_rules_speed(people: int, use: float = 1.35, deliveries: Path | None = 
     try:
         connection = _loaded(place, deliveries or _simulated(place, people, use))
         lines = connection.execute("select count(*) from core.claim_lines").fetchall()[0][0]
-        scan = sorted(_seconds(lambda: connection.execute(SCAN).fetchall()) for _ in range(3))[1]
+        scan = sorted(_timed(lambda: connection.execute(SCAN).fetchall()) for _ in range(3))[1]
         reads = {name for rule in RULES for name in rule.reads}
-        staging = _seconds(lambda: stage_relations(connection, reads, PERIOD, WEEKS))
-        rules = {
-            rule.id: _seconds(lambda rule=rule: run_detector(connection, rule, PERIOD, WEEKS, into=HITS))
-            for rule in RULES
-        }
+        staging = _timed(lambda: stage_relations(connection, reads, PERIOD, WEEKS))
+        rules = {rule.id: _timed(partial(_run, connection, rule)) for rule in RULES}
     finally:
         shutil.rmtree(place)
     _print(lines, scan, staging, rules)
@@ -60,7 +61,7 @@ def _simulated(place: Path, people: int, use: float) -> Path:
 def _loaded(place: Path, deliveries: Path) -> duckdb.DuckDBPyConnection:
     """On disk, as the warehouse is; what does not fit into memory is spilled beside it."""
     connection = duckdb.connect(str(place / "county.duckdb"))
-    connection.execute("create schema core")
+    connection.execute("set enable_progress_bar = false; create schema core")
     for contract in all_contracts().values():
         if contract.kind != "published":
             load_table(connection, contract, deliveries / contract.dataset, one_per_key=False)
@@ -68,25 +69,35 @@ def _loaded(place: Path, deliveries: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _seconds(work: object) -> float:
-    begun = time.monotonic()
-    work()  # type: ignore[operator]
-    return time.monotonic() - begun
+def _run(connection: duckdb.DuckDBPyConnection, rule: Detector) -> None:
+    run_detector(connection, rule, PERIOD, WEEKS, into=HITS)
 
 
-def _print(lines: int, scan: float, staging: float, rules: dict[str, float]) -> None:
-    total = staging + sum(rules.values())
-    rows: list[list[object]] = [
-        ["one scan-and-aggregate by plain DuckDB, median of 3", scan, 1.0],
-        ["staged relations, once a run", staging, staging / scan],
-        [f"{len(rules)} rules", sum(rules.values()), sum(rules.values()) / scan],
-        ["rules and staging", total, total / scan],
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the wall and of all processors: the second is the one to compare on a machine that others use too."""
+    wall, processor = time.monotonic(), time.process_time()
+    work()
+    return time.monotonic() - wall, time.process_time() - processor
+
+
+def _print(lines: int, scan: Timed, staging: Timed, rules: dict[str, Timed]) -> None:
+    all_rules = (sum(wall for wall, _ in rules.values()), sum(cpu for _, cpu in rules.values()))
+    total = (staging[0] + all_rules[0], staging[1] + all_rules[1])
+    slowest = sorted(rules.items(), key=lambda each: -each[1][1])[:10]
+    shown = [
+        ("one scan-and-aggregate by plain DuckDB, median of 3", scan),
+        ("staged relations, once a run", staging),
+        (f"{len(rules)} rules", all_rules),
+        ("rules and staging", total),
+        *((f"{name}{' (more than a tenth)' if each[1] > LARGE * total[1] else ''}", each) for name, each in slowest),
     ]
-    rows += [[f"more than a tenth: {name}", each, each / scan] for name, each in rules.items() if each > LARGE * total]
-    slowest = sorted(rules.items(), key=lambda each: -each[1])[:10]
-    rows += [[f"slowest: {name}", each, each / scan] for name, each in slowest]
-    table(f"Speed of the rules over {lines:,} claim lines", ["what", "seconds", "scans"], rows)
-    print(f"\ntarget: at most {TARGET} scans; {'held' if total <= TARGET * scan else 'MISSED'}", flush=True)
+    head = ["what", "seconds", "scans", "processor seconds", "scans by processor"]
+    table(
+        f"Speed of the rules over {lines:,} claim lines",
+        head,
+        [[name, wall, wall / scan[0], cpu, cpu / scan[1]] for name, (wall, cpu) in shown],
+    )
+    print(f"\ntarget: at most {TARGET} scans; {'held' if total[1] <= TARGET * scan[1] else 'MISSED'}", flush=True)
 
 
 if __name__ == "__main__":
