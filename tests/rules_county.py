@@ -3,7 +3,7 @@
 `python -m tests.bench --only rules` prints the tables. Nothing here knows ids or amounts of the simulator.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,13 @@ WEEKS = 52
 # What a hit speaks about: its records, the claims of its lines, and the claims its prescriptions were charged in.
 SPOKEN_OF = """
 create or replace temp table spoken_of as
-with evidence as (select subject_id, hit, amount, unnest(evidence) as record from rule_hits),
+with evidence as (select rule, subject_id, hit, unnest(evidence) as record from hits),
 told as (
-    select subject_id, hit, amount, split_part(record, '|', 1) as dataset, substr(record, strpos(record, '|') + 1) as key
+    select rule, subject_id, hit, split_part(record, '|', 1) as dataset, substr(record, strpos(record, '|') + 1) as key
     from evidence
 )
 select distinct
-    t.subject_id, t.hit,
+    t.rule, t.subject_id, t.hit,
     case when t.dataset in ('claims', 'claim_lines', 'diagnoses', 'procedures') or p.claim_id is not null
         then 'claims' else t.dataset end as dataset,
     case when t.dataset in ('claims', 'claim_lines', 'diagnoses', 'procedures') then split_part(t.key, '|', 1)
@@ -41,6 +41,42 @@ from told as t
 left join core.prescriptions as p
     on t.dataset = 'prescriptions' and t.key = concat_ws('|', p.prescription_id, p.drug_line)
 """
+RECALL = """
+with found as (
+    select distinct p.scheme, p.dataset, p.key, c.rule is not null as is_own
+    from planted as p
+    join spoken_of as s on s.dataset = p.dataset and s.key = p.key
+    left join covers as c on c.scheme = p.scheme and c.rule = s.rule
+),
+named as (
+    select distinct s.scheme
+    from schemers as s
+    join covers as c on c.scheme = s.scheme
+    join hits as h on h.rule = c.rule and h.subject_id in (s.subject_id, s.institution_id)
+)
+select
+    scheme,
+    (select count(*) from planted as p where p.scheme = s.scheme),
+    (select count(*) from found as f where f.scheme = s.scheme and f.is_own),
+    (select count(distinct (f.dataset, f.key)) from found as f where f.scheme = s.scheme),
+    scheme in (select scheme from named)
+from (select distinct scheme from schemers) as s order by scheme
+"""
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Of one scheme: its records, how many of them its own rules and any rules speak of, whether its own name a subject."""
+
+    scheme: str
+    n_records: int
+    n_by_its_rules: int
+    n_by_any_rule: int
+    is_named: bool
+
+    @property
+    def share(self) -> float:
+        return self.n_by_its_rules / self.n_records if self.n_records else float("nan")
 
 
 def covering(scheme: str) -> list[Detector]:
@@ -97,8 +133,19 @@ def _load_truth(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def run(connection: duckdb.DuckDBPyConnection, rule: Detector) -> None:
-    """The rule's hits into the table `rule_hits`, what they speak of into `spoken_of`."""
+    """The rule's hits into the table `rule_hits`."""
     run_detector(connection, rule, PERIOD, WEEKS, into=HITS)
+
+
+def run_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """The hits of all rules into `hits`, what they speak of into `spoken_of`."""
+    connection.execute("create table covers (scheme varchar, rule varchar)")
+    pairs = [(scheme, rule.id) for scheme in all_schemes() for rule in covering(scheme)]
+    connection.executemany("insert into covers values (?, ?)", pairs)
+    for number, rule in enumerate(RULES):
+        run(connection, rule)
+        start = "insert into hits" if number else "create table hits as"
+        connection.execute(f"{start} select '{rule.id}' as rule, subject_id, amount, evidence, hit from rule_hits")
     connection.execute(SPOKEN_OF)
 
 
@@ -106,33 +153,29 @@ def count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(connection.execute(sql).fetchall()[0][0])
 
 
-def innocent_hits(connection: duckdb.DuckDBPyConnection) -> list[Any]:
-    """Hits of the last rule run that speak of no planted record at all; the first three."""
-    return connection.execute("""
-        select h.subject_id, h.evidence from rule_hits as h
-        where not exists (
+def innocent_hits(connection: duckdb.DuckDBPyConnection, rule: str) -> list[Any]:
+    """Hits of the rule that speak of no planted record at all; the first three."""
+    return connection.execute(
+        """
+        select h.subject_id, h.evidence from hits as h
+        where h.rule = ? and not exists (
             select 1 from spoken_of as s join planted as p on p.dataset = s.dataset and p.key = s.key
-            where s.subject_id = h.subject_id and s.hit = h.hit
+            where s.rule = h.rule and s.subject_id = h.subject_id and s.hit = h.hit
         )
-    """).fetchmany(3)
+        """,
+        [rule],
+    ).fetchmany(3)
 
 
-def found_by_scheme(connection: duckdb.DuckDBPyConnection, rules: Iterable[Detector]) -> dict[str, tuple[int, int]]:
-    """Per scheme: how many of its records the rules speak of, and how many of its subjects (or their house) they name."""
-    connection.execute("create or replace temp table all_found (dataset varchar, key varchar)")
-    connection.execute("create or replace temp table all_named (subject_id varchar)")
-    for rule in rules:
-        run(connection, rule)
-        connection.execute("insert into all_found select dataset, key from spoken_of")
-        connection.execute("insert into all_named select distinct subject_id from rule_hits")
-    rows = connection.execute("""
-        select s.scheme,
-            (select count(*) from planted as p where p.scheme = s.scheme
-                and (p.dataset, p.key) in (select dataset, key from all_found)),
-            count(distinct s.subject_id) filter (
-                where s.subject_id in (select subject_id from all_named)
-                or s.institution_id in (select subject_id from all_named)
-            )
-        from schemers as s group by s.scheme
+def recalls(connection: duckdb.DuckDBPyConnection) -> dict[str, Recall]:
+    """What the rules find of each scheme, by its name."""
+    return {row[0]: Recall(*row) for row in connection.execute(RECALL).fetchall()}
+
+
+def speaking(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int, int, float]]:
+    """Rules with hits: rule, hits, subjects, hits per institution with claims and week; the most talkative first."""
+    return connection.execute(f"""
+        select rule, count(*), count(distinct subject_id),
+            count(*) / (select count(distinct institution_id) from claims) / {WEEKS}
+        from hits group by rule order by 2 desc, 1
     """).fetchall()
-    return {scheme: (records, subjects) for scheme, records, subjects in rows}

@@ -99,6 +99,15 @@ examples:
       c1       | 2        | Z37.200
     kp_frequency_limit: *bed
     finds: []
+  - name: twins whose diagnoses were not delivered, only the principal one of the claim
+    claims: |
+      claim_id | principal_diagnosis
+      c1       | P59.900
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c1       | 1       | BED       | 2026-11-09 00:10 | 2        | 60
+    kp_frequency_limit: *bed
+    finds: []
   - name: discharged from one house and admitted to another on the same day
     claims: |
       claim_id | institution_id
@@ -191,7 +200,6 @@ totals as (
     group by all
 ),
 charged_days as (
-    -- whatever publication was in force on the day
     select
         person_id,
         institution_id,
@@ -271,6 +279,11 @@ shared_cards as (
     from diagnoses
     inner join beyond on beyond.claim_id = diagnoses.claim_id
     where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38|O30|O84)')
+    union
+    select claims.claim_id
+    from claims
+    inner join beyond on beyond.claim_id = claims.claim_id
+    where regexp_matches(claims.principal_diagnosis, '^(P|Z37|Z38|O30|O84)')
 )
 select
     beyond.institution_id as subject_id,
@@ -283,7 +296,4 @@ from beyond
 inner join in_force using (claim_id, line_no, period, n_publications)
 left join shared_cards using (claim_id)
 where shared_cards.claim_id is null
-group by
-    beyond.institution_id,
-    claim_id,
-    line_no
+group by beyond.institution_id, claim_id, line_no

@@ -171,9 +171,13 @@ stays as (
         visit_id
 ),
 shared_cards as (
-    select distinct claim_id
+    select claim_id
     from diagnoses
     where regexp_matches(diagnosis_code, '^(P|Z37|Z38|O30|O84)')
+    union
+    select claim_id
+    from claims
+    where regexp_matches(principal_diagnosis, '^(P|Z37|Z38|O30|O84)')
 ),
 claim_totals as (
     -- summed per claim before anything is joined

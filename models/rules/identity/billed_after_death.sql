@@ -70,6 +70,14 @@ examples:
       claim_id | started_at       | settled_at       | fund_amount
       c1       | 2026-10-20 09:00 | 2026-10-20 10:00 | 300
     finds: [{subject_id: H1, amount: 300, evidence: ["claims|c1"]}]
+  - name: a claim of nothing without lines, as a refund of it leaves behind
+    claims: |
+      claim_id | started_at       | fund_amount
+      c1       | 2026-10-01 09:00 | 0
+    insured_persons: |
+      person_id | died_on
+      P1        | 2026-05-01
+    finds: []
 */
 with the_dead as (
     select
@@ -117,7 +125,8 @@ charges as (
         their_claims.fund_amount as covered_amount,
         concat_ws('|', 'claims', their_claims.claim_id) as record_key
     from their_claims
-    where their_claims.claim_id not in (select their_lines.claim_id from their_lines)
+    where their_claims.fund_amount > 0
+        and their_claims.claim_id not in (select their_lines.claim_id from their_lines)
 )
 select
     institution_id as subject_id,
