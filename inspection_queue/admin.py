@@ -1,10 +1,11 @@
 """What the admin site offers: users with their roles, and inspectors."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ else:
 class Users(OnRecord, PlainUserAdmin):
     list_display = ("username", "shown_name", "roles_shown", "inspector", "is_active", "last_login")
     list_filter = ("is_active", "groups")
-    filter_horizontal = ()  # the two-pane chooser carries labels that a screen reader may not read
+    filter_horizontal = ()  # the two-pane chooser carries labels that a screen reader may not read; six boxes are enough
+    formfield_overrides: ClassVar[Any] = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
