@@ -54,9 +54,10 @@ WEIGHTS = (
     ),
     Weight(
         "networks",
-        0.50,
-        "成群就医或转售链条少见而具体，但家庭与透析患者形似",
-        "Rings are rare and specific, but households and dialysis look alike",
+        0.30,
+        "成群就医或转售链条少见而具体，但家庭与透析患者形似；机构往往只是其到访之处",
+        "Rings are rare and specific, but households and dialysis look alike; a house is often only where they come",
+        elsewhere=0.50,
     ),
     Weight(
         "change",
