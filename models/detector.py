@@ -25,6 +25,10 @@ KINDS = {"rules": "rule", "measures": "measure", "links": "link"}
 ALWAYS_BOUND = ("window_start", "period_start", "period_end")
 
 Subject = Literal["institution", "practitioner", "insured_person", "drug"]
+PeerColumn = Literal[
+    "kind", "level", "ownership", "township", "speciality", "scope", "profession",
+    "insurance_type", "age_band", "drug_class",
+]  # fmt: skip
 Scalar = int | float | str
 
 
@@ -120,9 +124,7 @@ class MeasureHead(Head):
     numerator: Words
     denominator: Words
     direction: Literal["high", "low", "both"]
-    peers: list[Literal["kind", "level", "ownership", "township", "speciality", "scope", "profession"]] = Field(
-        min_length=1
-    )
+    peers: list[PeerColumn] = Field(min_length=1)
     unit: str = Field(min_length=1)
     model: Literal["binomial", "poisson", "mean"]
 

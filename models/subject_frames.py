@@ -25,6 +25,14 @@ TRAITS = {
         select p.practitioner_id as subject_id, i.kind, i.level, i.ownership, i.township, p.scope, p.profession
         from practitioners as p left join institutions as i on i.institution_id = p.institution_id
     """,
+    "insured_person": """
+        select person_id as subject_id, insurance_type, township,
+               case when birth_date is null then 'unknown' else
+               concat('born ', cast(cast(floor(extract(year from birth_date) / 10) as integer) * 10 as varchar), 's')
+               end as age_band
+        from insured_persons
+    """,
+    "drug": "select drug_code as subject_id, min(drug_class) as drug_class from prescriptions group by drug_code",
 }
 NEEDED = (
     "institutions",

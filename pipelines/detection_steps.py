@@ -58,6 +58,7 @@ class Scene:
     population: dict[str, int]
     governance: Governance
     measured: dict[str, pd.DataFrame] = field(default_factory=dict)
+    traits_of_others: dict[str, pd.DataFrame] = field(default_factory=dict)
 
 
 def set_scene(
@@ -145,14 +146,21 @@ def _measure(scene: Scene, measure: Detector) -> Outcome:
         measure,
         scene.period,
         scene.window_weeks,
-        scene.traits[measure.subject],
-        scene.mixes[measure.subject],
+        _traits(scene, measure.subject),
+        scene.mixes.get(measure.subject),
     )
     if rows.empty:
         return Outcome(reason="no subject has what the measure divides by")
     scene.measured[measure.id] = rows
     append(scene.connection, "measures", rows.assign(week=scene.week))
     return Outcome(n_hits=len(rows))
+
+
+def _traits(scene: Scene, subject_type: str) -> pd.DataFrame:
+    """Peer columns of a subject type; those that only measures look at are read when the first one asks."""
+    if subject_type not in scene.traits and subject_type not in scene.traits_of_others:
+        scene.traits_of_others[subject_type] = peer_traits(scene.connection, subject_type)
+    return {**scene.traits, **scene.traits_of_others}[subject_type]
 
 
 def _link(scene: Scene, link: Detector) -> Outcome:
