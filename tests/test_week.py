@@ -66,6 +66,7 @@ def test_the_same_week_again_changes_nothing(home: Path) -> None:
     assert [each.name for each in (home / "published").iterdir() if not each.name.startswith(".")] == [WEEK]
 
 
+@pytest.mark.deep
 def test_another_machine_makes_the_same_list_byte_for_byte(home: Path, tmp_path: Path) -> None:
     """Another home has another token key; nothing on the list may depend on it but the tokens themselves."""
     whole_week(tmp_path)
@@ -83,7 +84,9 @@ def test_a_warning_is_rebuilt_from_its_receipt(home: Path) -> None:
     assert verdict["is_rebuilt"] is True
 
 
-@pytest.mark.parametrize("seconds", [1.5, 4.0, 8.0, 12.0])
+@pytest.mark.parametrize(
+    "seconds", [1.5, 8.0, pytest.param(4.0, marks=pytest.mark.deep), pytest.param(12.0, marks=pytest.mark.deep)]
+)
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(seconds: float, tmp_path: Path, home: Path) -> None:
     env = {**os.environ, "YUJING_HOME": str(tmp_path), "YUJING_MEMORY": "2GB"}
     words = [sys.executable, "-m", "pipelines", "week", WEEK, "--deliveries", str(small_county() / "deliveries")]
