@@ -73,7 +73,8 @@ def run_demo(period: Period, settings: Settings, people: int = 60_000, seed: int
 
 def _row(row: dict[Any, Any]) -> str:
     """One line: rank, level, whom, the strongest reason. Insured people are shown by the beginning of their token."""
-    whom = row["subject_name"] or f"{row['subject_id'][:11]}…"
+    name = row["subject_name"]
+    whom = name if isinstance(name, str) and name else f"{row['subject_id'][:11]}…"
     return f"{row['rank']:>4}  {LEVELS[row['warning_level']]}  {whom}  {row['reasons'][0]['text_zh']}"
 
 

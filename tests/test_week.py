@@ -84,9 +84,7 @@ def test_a_warning_is_rebuilt_from_its_receipt(home: Path) -> None:
     assert verdict["is_rebuilt"] is True
 
 
-@pytest.mark.parametrize(
-    "seconds", [1.5, 8.0, pytest.param(4.0, marks=pytest.mark.deep), pytest.param(12.0, marks=pytest.mark.deep)]
-)
+@pytest.mark.parametrize("seconds", [8.0, *(pytest.param(each, marks=pytest.mark.deep) for each in (1.5, 4.0, 12.0))])
 def test_a_run_killed_at_any_moment_is_completed_by_the_next(seconds: float, tmp_path: Path, home: Path) -> None:
     env = {**os.environ, "YUJING_HOME": str(tmp_path), "YUJING_MEMORY": "2GB"}
     words = [sys.executable, "-m", "pipelines", "week", WEEK, "--deliveries", str(small_county() / "deliveries")]
