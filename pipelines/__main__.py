@@ -7,10 +7,10 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data_contracts.errors import YujingError
-from pipelines.library_verbs import add_library_verbs
+from pipelines.library_verbs import Verb, add_library_verbs
 from pipelines.progress import shown
 from pipelines.settings import Settings
 
@@ -26,6 +26,15 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("--json", action="store_true", help="print the result as JSON 以 JSON 输出")
         return one
 
+    _add_stages(verb, verbs.choices)
+    _add_others(verb)
+    add_library_verbs(verb)
+    county = verbs.add_parser("simulate", add_help=False, help="write a synthetic county as deliveries 生成模拟县")
+    county.set_defaults(json=False)
+    return top
+
+
+def _add_stages(verb: Verb, choices: Mapping[str, argparse.ArgumentParser]) -> None:
     ingest = verb("ingest", "take in the deliveries of a folder 接收交付")
     ingest.add_argument("folder")
     ingest.add_argument("--source", help="a source map, for example cms_provider_fraud 来源映射")
@@ -36,18 +45,21 @@ def parser() -> argparse.ArgumentParser:
         ("publish", "publish the list of a week, and hand it to the queue 发布并送入检查队列"),
     ):
         verb(name, text).add_argument("week", help="for example 2026-W46")
-    verbs.choices["detect"].add_argument("--packs", help="only these rule packs, comma separated 仅限规则包")
-    verbs.choices["rank"].add_argument(
+    choices["detect"].add_argument("--packs", help="only these rule packs, comma separated 仅限规则包")
+    choices["rank"].add_argument(
         "--why-not",
         metavar="SUBJECT",
         help="only say why this subject is not listed, and what would change it 为何未列入",
     )
-    verbs.choices["publish"].add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
+    choices["publish"].add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
     week = verb("week", "the whole way of one week, without Airflow 一周全流程")
     week.add_argument("week", help="for example 2026-W46")
     week.add_argument("--deliveries", required=True, metavar="DIR", help="folder of deliveries 交付目录")
     week.add_argument("--source", help="a source map, for example cms_provider_fraud 来源映射")
     week.add_argument("--no-queue", action="store_true", help="do not hand over 不送入队列")
+
+
+def _add_others(verb: Verb) -> None:
     demo = verb("demo", "a synthetic county through Airflow into the queue 演示")
     demo.add_argument("--week", default="2026-W46", help="the last week of the county 最后一周")
     demo.add_argument("--people", type=int, default=60_000, help="insured people 参保人数")
@@ -64,11 +76,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("--week", help="count the steps on this week's data 以该周数据计数")
     verb("registers", "publish institutions, inspectors, grids, holidays and complaints for the console 发布名录")
     verb("audit", "prove the audit chain of the queue 校验审计链").add_argument("what", choices=["verify"])
-    add_library_verbs(verb)
-    county = verbs.add_parser("simulate", add_help=False, help="write a synthetic county as deliveries 生成模拟县")
-    county.set_defaults(json=False)
     verb("verify", "rebuild a warning from its receipt 复核预警").add_argument("warning_id")
-    return top
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ zero.
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pandas as pd
@@ -69,6 +69,7 @@ def detect_period(
     unknown packs.
     """
     started, chosen, seconds = time.perf_counter(), chosen_detectors(packs, dimensions), {}
+    week = label or str(period)
     with writing(settings) as connection:
         close_the_doors(connection)
         newest = as_of if as_of is not None else _newest_delivery(connection)
@@ -78,33 +79,40 @@ def detect_period(
         seconds["staging"] = round(time.perf_counter() - started, 3)
         ensure_risk(connection)
         with transaction(connection):
-            clear_week(connection, label or str(period))
-            scene = set_scene(
-                connection, period, label or str(period), settings.window_weeks, subjects or (), empty, governance
-            )
+            clear_week(connection, week)
+            scene = set_scene(connection, period, week, settings.window_weeks, subjects or (), empty, governance)
             outcomes = _run_all(scene, chosen, seconds, progress or silent)
-            n_subjects = _count_subjects(connection, scene.week)
-            n_exempted = _count_exempted(connection, scene.week)
-    shadows = {each.id: outcomes[each.id].n_hits for each in chosen if each.head.state == "shadow"}
-    reasons = {name: each.reason for name, each in sorted(outcomes.items()) if each.reason is not None}
-    return DetectionReport(
-        week=label or str(period),
+            report = _report(scene, chosen, outcomes)
+    return replace(
+        report,
         as_of=newest,
-        n_detectors=len(outcomes),
-        n_not_evaluated=len(reasons),
-        n_findings=sum(each.n_findings for name, each in outcomes.items() if name not in shadows),
-        n_hits=sum(
-            each.n_hits for name, each in outcomes.items() if name not in scene.measured and name not in shadows
-        ),
-        n_subjects=n_subjects,
         n_claims=n_claims,
         seconds=round(time.perf_counter() - started, 3),
-        not_evaluated=reasons,
         seconds_by_detector=seconds,
+    )
+
+
+def _report(scene: Scene, chosen: list[Detector], outcomes: dict[str, Outcome]) -> DetectionReport:
+    """What was found; when, how long and on how much is added by who measured it."""
+    shadows = {each.id: outcomes[each.id].n_hits for each in chosen if each.head.state == "shadow"}
+    reasons = {name: each.reason for name, each in sorted(outcomes.items()) if each.reason is not None}
+    counted = {name: each for name, each in outcomes.items() if name not in shadows}
+    return DetectionReport(
+        week=scene.week,
+        as_of=None,
+        n_detectors=len(outcomes),
+        n_not_evaluated=len(reasons),
+        n_findings=sum(each.n_findings for each in counted.values()),
+        n_hits=sum(each.n_hits for name, each in counted.items() if name not in scene.measured),
+        n_subjects=_count_subjects(scene.connection, scene.week),
+        n_claims=0,
+        seconds=0.0,
+        not_evaluated=reasons,
+        seconds_by_detector={},
         shadow=shadows,
-        unapproved=dict(governance.unapproved),
-        n_exempted=n_exempted,
-        notices=(*overdue_reviews(chosen, period), *governance.notices()),
+        unapproved=dict(scene.governance.unapproved),
+        n_exempted=_count_exempted(scene.connection, scene.week),
+        notices=(*overdue_reviews(chosen, scene.period), *scene.governance.notices()),
     )
 
 
