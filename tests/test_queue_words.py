@@ -3,6 +3,7 @@
 import ast
 import gettext
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.queue_fixture import queue
 __all__ = ["queue"]
 ROOM = Path(__file__).parents[1] / "inspection_queue"
 FOLDER = ROOM / "locale" / "zh_Hans" / "LC_MESSAGES"
-MARKED = re.compile(r"""\{%\s*translate\s+"([^"]+)"|[ =(]_\(\s*"([^"]+)"|gettext_lazy\("[^"]+",\s*"([^"]+)"\)""")
+IN_PAGE = re.compile(r'\{%\s*translate\s+"([^"]+)"(?:\s+context\s+"([^"]+)")?')
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -46,15 +47,35 @@ def test_the_compiled_file_says_what_the_readable_one_says() -> None:
         assert said == chinese, english
 
 
-@pytest.mark.parametrize("kind", ["*.html", "*.py"])
-def test_every_marked_text_has_an_entry(kind: str) -> None:
-    known = {english for _context, english, _chinese in entries()}
-    files = [file for file in ROOM.rglob(kind) if "migrations" not in file.parts]
-    marked = {
-        text for file in files for found in MARKED.findall(file.read_text(encoding="utf-8")) for text in found if text
+def marked_in_page(text: str) -> set[tuple[str, str]]:
+    """(context, English) of what a template translates."""
+    return {(context, english) for english, context in IN_PAGE.findall(text)}
+
+
+def marked_in_code(text: str) -> set[tuple[str, str]]:
+    """(context, English) of every literal that code gives to a function of gettext, under any name it was imported by."""
+    tree = ast.parse(text)
+    imports = [each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom)]
+    names = {
+        name.asname or name.name: name.name
+        for each in imports
+        if each.module == "django.utils.translation"
+        for name in each.names
     }
-    missing = {text for text in marked if text.replace("%", "%%") not in known and text not in known}
-    assert missing == set()
+    marked = set()
+    for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)):
+        said = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        if said and "gettext" in (function := names.get(call.func.id, "")):
+            marked.add((said[0], said[1]) if function.startswith(("pgettext", "npgettext")) else ("", said[0]))
+    return marked
+
+
+@pytest.mark.parametrize(("kind", "marked_in"), [("*.html", marked_in_page), ("*.py", marked_in_code)])
+def test_every_marked_text_has_an_entry(kind: str, marked_in: Callable[[str], set[tuple[str, str]]]) -> None:
+    known = {(context, english.replace("%%", "%")) for context, english, _chinese in entries()}
+    files = [file for file in ROOM.rglob(kind) if "migrations" not in file.parts]
+    marked = {each for file in files for each in marked_in(file.read_text(encoding="utf-8"))}
+    assert {each for each in marked if (each[0], each[1].replace("%%", "%")) not in known} == set()
     assert len(marked) > 50
 
 
