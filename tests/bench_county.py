@@ -1,7 +1,7 @@
 """Counties with known truth for the benches of quality and learning: simulated, taken in, judged, and kept in a cache.
 
 The cache lies in the system's temporary folder under a name made from the code that decides about findings, so that a changed
-rule is judged anew while a changed ranking is not. `--fresh` of the bench empties it.
+rule is judged anew while a changed ranking is not. `empty_cache()` empties it.
 """
 
 import hashlib

@@ -149,6 +149,7 @@ def test_the_demo_users_have_passwords_of_their_own_kept_for_the_owner_only(queu
     lines = [line.split("\t") for line in file.read_text().splitlines()]
     passwords = {name: password for name, _role, password in lines}
     assert len(set(passwords.values())) == len(passwords) == 7
+    assert not any(password in said.getvalue() for password in passwords.values()), "what is printed ends in logs"
     assert {role for name in passwords for role in roles_of(User.objects.get(username=name))} == set(ROLES)
     assert sign_in(client_of(), passwords["lead"], name="lead").status_code == 302
     call_command("create_demo_users", stdout=said)

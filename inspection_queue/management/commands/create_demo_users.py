@@ -1,6 +1,6 @@
 """`create-demo-users`: one user for each role, with random passwords, for trying the console out. Never for real work.
 
-The passwords are printed once and kept in `$YUJING_HOME/keys/demo_users.txt`, readable by its owner only.
+The passwords are kept in `$YUJING_HOME/keys/demo_users.txt`, readable by its owner only, and never printed: output ends in logs.
 """
 
 import secrets
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 _create(username, role, family, given, passwords[username])
         lines = [f"{username}\t{role}\t{passwords[username]}" for username, role, *_ in PEOPLE]
         write_secret(file, "\n".join(lines))
-        self.stdout.write("\n".join([*lines, f"kept in 保存于 {file}"]))
+        self.stdout.write(f"Names and passwords are kept in 用户与密码保存于 {file}")
 
 
 def _create(username: str, role: str, family: str, given: str, password: str) -> None:
