@@ -46,6 +46,7 @@ def test_the_demonstration_ends_with_a_list_in_the_queue(home: Path) -> None:
     assert not (home / "notices.jsonl").exists()
 
 
+@pytest.mark.deep
 def test_the_demonstration_again_changes_neither_list_nor_queue(home: Path) -> None:
     before = state(home)
     demo(home)
