@@ -8,6 +8,7 @@ import pytest
 
 from data_contracts.errors import QueueConflict
 from data_contracts.working_days import WorkingDays, published_days
+from tests.office_clock import today
 from tests.queue_fixture import client_of, outcome, queue, settle, take, user, walk
 from tests.queue_weeks import Listed, write_week
 from tests.test_queue_transitions import TOLD
@@ -107,13 +108,13 @@ def test_the_party_is_heard_before_the_visit(item: Any, people: dict[str, Any]) 
     from inspection_queue import changes
 
     walk(item.pk, "statement")
-    held, today, wang = changes.claim(item.pk, people["wang"]), date.today().isoformat(), people["wang"]
+    held, this_day, wang = changes.claim(item.pk, people["wang"]), today().isoformat(), people["wang"]
     with pytest.raises(QueueConflict):
         changes.act(held, "go_on", wang)
-    changes.act(held, "notify_party", wang, {"facts": "split stays", "notified_on": today})
+    changes.act(held, "notify_party", wang, {"facts": "split stays", "notified_on": this_day})
     with pytest.raises(QueueConflict):
         changes.act(held, "go_on", wang)
-    changes.act(held, "answer", wang, {**TOLD, "answered_on": today})
+    changes.act(held, "answer", wang, {**TOLD, "answered_on": this_day})
     assert changes.act(held, "go_on", wang).stage == "verification"
 
 
@@ -124,7 +125,7 @@ def test_a_snoozed_item_wakes_on_its_day_and_on_something_new(
     from inspection_queue import changes
     from inspection_queue.models import QueueItem
 
-    until = date.today() + timedelta(days=9)
+    until = today() + timedelta(days=9)
     told = {"snooze_reason": "awaits_data", "note": "x", "until": until.isoformat()}
     changes.act(changes.claim(item.pk, people["wang"]), "snooze", people["wang"], told)
     assert changes.claim_next(people["li"]) is None
@@ -147,7 +148,7 @@ def test_an_exemption_needs_a_second_person_and_hides_nothing_else(
     from inspection_queue import exemptions
 
     settle(item.pk, people["wang"], outcome())
-    told = {"reason": "dialysis", "note": "x", "until": date.today() + timedelta(days=99)}
+    told = {"reason": "dialysis", "note": "x", "until": today() + timedelta(days=99)}
     with pytest.raises(ValidationError):
         exemptions.ask(item.subject, people["qian"], "never_spoken", **told)
     asked = exemptions.ask(item.subject, people["qian"], "split_admission", **told)

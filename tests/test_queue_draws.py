@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from data_contracts.errors import QueueConflict, SettingsError
+from tests.office_clock import today
 from tests.queue_fixture import client_of, owner_of_the_server, queue, user
 
 __all__ = ["queue"]
@@ -186,7 +187,7 @@ def test_who_was_visited_lately_rests_and_is_named(office: dict[str, Any]) -> No
     from inspection_queue.models import FieldTask
 
     first = drawn(office)
-    FieldTask.objects.filter(draw=first).update(state="checked", checked_on=date.today() - timedelta(days=3))
+    FieldTask.objects.filter(draw=first).update(state="checked", checked_on=today() - timedelta(days=3))
     second = drawn(office, rest_days=30)
     gone = set(first.drawn.values_list("object_id", flat=True))
     assert {each["object_id"] for each in second.excluded} == gone
@@ -209,7 +210,7 @@ def test_the_preview_says_what_the_draw_will_do(office: dict[str, Any]) -> None:
 
 def checked(task: Any, **changes: Any) -> dict[str, Any]:
     answers = {f"answer_{place}": "in_order" for place in range(len(task.checklist))}
-    told = {"result": "none", "checked_on": date.today().isoformat(), "measure": "none", "note": ""}
+    told = {"result": "none", "checked_on": today().isoformat(), "measure": "none", "note": ""}
     return {"version": task.version, **told, "inspector_ids": list(task.inspectors), **answers, **changes}
 
 
@@ -243,7 +244,7 @@ def test_only_the_drawn_team_takes_and_records_and_the_result_owes_publication(o
     assert client.post(place, checked(task)).status_code == 409
     row = Publication.objects.get()
     assert (row.state, row.kind, row.task_id) == ("due", "normal_check", task.pk)
-    assert row.due_on >= date.today() + timedelta(days=26)  # 20 working days
+    assert row.due_on >= today() + timedelta(days=26)  # 20 working days
 
 
 def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: dict[str, Any]) -> None:
@@ -254,15 +255,15 @@ def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: 
     client.post(f"/field/{task.pk}/record/", checked(task))
     row, lead = Publication.objects.get(), office["lead"]
     with pytest.raises(QueueConflict):
-        publications.publish(row.pk, lead, date.today() + timedelta(days=1), "x", "y")
+        publications.publish(row.pk, lead, today() + timedelta(days=1), "x", "y")
     page = client_of(lead)
-    told = {"version": row.version, "day": date.today().isoformat(), "place": "政府网站", "content": "未发现问题"}
+    told = {"version": row.version, "day": today().isoformat(), "place": "政府网站", "content": "未发现问题"}
     assert page.post(f"/publications/{row.pk}/publish/", told).status_code == 302
     assert page.post(f"/publications/{row.pk}/publish/", told).status_code == 409
     with pytest.raises(QueueConflict):
         publications.end(row.pk, lead, "remove")
     wrong = publications.find_wrong(row.pk, lead, "写错机构")
-    assert date.today() < wrong.withdraw_by <= date.today() + timedelta(days=10)
+    assert today() < wrong.withdraw_by <= today() + timedelta(days=10)
     assert publications.find_wrong(row.pk, lead, "再次发现").withdraw_by == wrong.withdraw_by
     assert publications.end(row.pk, lead, "withdraw", "写错机构").state == "withdrawn"
     done = AuditEntry.objects.filter(object_type="Publication").values_list("action", flat=True)

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from data_contracts.errors import QueueConflict
+from tests.office_clock import today
 from tests.queue_fixture import outcome, queue, take, user
 from tests.queue_weeks import Listed, write_week
 from tests.test_queue_transitions import TOLD
@@ -73,7 +74,7 @@ class Queue(RuleBasedStateMachine):
     def goes_along_the_chain(self, who: str, place: int, action: str) -> None:
         from inspection_queue import changes
 
-        item, told = self._item(place), {**TOLD, "until": (date.today() + timedelta(days=9)).isoformat()}
+        item, told = self._item(place), {**TOLD, "until": (today() + timedelta(days=9)).isoformat()}
         self._tried(lambda: changes.act(item, action, self.people[who], told))
 
     @rule(place=st.integers(0, 8), n=st.integers(1, 5))

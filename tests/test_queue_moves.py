@@ -1,12 +1,13 @@
 """Claim, release, assign, report, close: each move does what it says, for whom it is meant, and is on record."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data_contracts.errors import QueueConflict
+from tests.office_clock import today
 from tests.queue_fixture import outcome, queue, settle, take, user, walk
 from tests.queue_weeks import Listed, write_week
 
@@ -171,7 +172,7 @@ def test_a_closed_item_allows_no_further_move(listed: list[Any], wang: Any, li: 
         changes.report(listed[0].pk, wang, outcome(verdict="unfounded"))
 
 
-TOMORROW = date.today() + timedelta(days=2)
+TOMORROW = today() + timedelta(days=2)
 
 
 @pytest.mark.parametrize(
