@@ -102,7 +102,7 @@ def test_a_tampered_draw_shows_on_its_page(office: dict[str, Any]) -> None:
     client = client_of(office["boss"])
     assert "抽取可复现" in client.get(f"/draws/{made.pk}/?check=yes").content.decode()
     with owner_of_the_server() as cursor:
-        cursor.execute("update inspection_queue_drawnobject set chance = '1/1' where order_no = 1")
+        cursor.execute("update inspection_queue_drawnobject set chance = '1/7777' where order_no = 1")
     assert "抽取不可复现" in client.get(f"/draws/{made.pk}/?check=yes").content.decode()
 
 
