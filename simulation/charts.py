@@ -84,7 +84,10 @@ def beside(title: str, pairs: Sequence[tuple[str, str, Sequence[str], Numbers, N
         for row, (values, colour) in enumerate(((scheme, WARM), (innocent, ACCENT)), start=1):
             figure.add_trace(go.Bar(x=list(points), y=list(values), marker_color=colour, showlegend=False), row, column)
         figure.update_yaxes(title={"text": unit, "font": {"size": 12}, "standoff": 4}, col=column)
-        figure.update_xaxes(nticks=7, tickangle=0, tickformat="%m月" if "-" in points[0] else "", col=column)
+        if "-" in points[0]:
+            figure.update_xaxes(nticks=7, tickangle=0, tickformat="%m月", col=column)
+        else:  # every tenth bar is named, the last one too
+            figure.update_xaxes(type="category", tickvals=list(points[::10]), tickangle=0, col=column)
     figure.update_annotations(font_size=13)
     figure.update_layout(bargap=0.1)
     return _finished(figure, title, HEIGHT + 140)

@@ -12,24 +12,31 @@ import xlsxwriter
 from data_contracts.contract import read_contract
 
 FORMATS = ("csv", "parquet", "xlsx")
+SHEET_ROWS = 1_048_575  # what a sheet of Excel holds below its header
 _CREATED = datetime(2000, 1, 1)
 
 
 def deliver(table: pa.Table, folder: Path, dataset: str, part: str, form: str) -> Path:
-    """One delivery file of a dataset; `part` names it (a month, a week, `all`)."""
+    """One delivery file of a dataset; `part` names it (a month, a week, `all`). What a sheet cannot hold goes on in a second file."""
     file = folder / dataset / f"{dataset}_{part}.{form}"
     file.parent.mkdir(parents=True, exist_ok=True)
+    if n_files(len(table), form) > 1:
+        deliver(table.slice(SHEET_ROWS), folder, dataset, f"{part}-on", form)
+        table = table.slice(0, SHEET_ROWS)
     {"csv": write_csv, "parquet": _write_parquet, "xlsx": _write_xlsx}[form](table, file)
     return file
+
+
+def n_files(rows: int, form: str) -> int:
+    """How many files so many rows need: several where a spreadsheet would be too long."""
+    return max(-(-rows // SHEET_ROWS), 1) if form == "xlsx" else 1
 
 
 def deliver_with(table: pa.Table, bad: pa.Table | None, folder: Path, dataset: str, part: str, form: str) -> None:
     """One delivery file with spoiled rows (all texts) at its end; only a csv can carry them."""
     file = deliver(table, folder, dataset, part, form)
     if bad is not None and len(bad):
-        with file.open("ab") as sink:
-            options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
-            pyarrow.csv.write_csv(bad, sink, options)
+        write_csv(bad, file, goes_on=True)
 
 
 def deliver_in_chinese(table: pa.Table, folder: Path, dataset: str, part: str) -> Path:
@@ -56,10 +63,11 @@ def _csv_bytes(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def write_csv(table: pa.Table, file: Path) -> None:
-    """The table as csv with a header, UTF-8."""
-    with file.open("wb") as sink:
-        pyarrow.csv.write_csv(table, sink, pyarrow.csv.WriteOptions(quoting_style="needed", batch_size=65_536))
+def write_csv(table: pa.Table, file: Path, goes_on: bool = False) -> None:
+    """The table as csv, UTF-8: a new file with a header, or more rows of one that is there."""
+    with file.open("ab" if goes_on else "wb") as sink:
+        options = pyarrow.csv.WriteOptions(include_header=not goes_on, quoting_style="needed", batch_size=65_536)
+        pyarrow.csv.write_csv(table, sink, options)
 
 
 def _write_parquet(table: pa.Table, file: Path) -> None:

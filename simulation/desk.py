@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from simulation.delivery import deliver, deliver_compressed, deliver_in_chinese, deliver_with
+from simulation.delivery import deliver, deliver_compressed, deliver_in_chinese, deliver_with, n_files
 
 _WAITING = 5
 
@@ -26,7 +26,8 @@ class Desk:
 
     def put(self, dataset: str, part: str, table: pa.Table, bad: pa.Table | None = None) -> None:
         """Deliver a table, with spoiled rows at its end."""
-        self.count({dataset: len(table) + (len(bad) if bad is not None else 0)}, 1)
+        rows = len(table) + (len(bad) if bad is not None else 0)
+        self.count({dataset: rows}, n_files(rows, self.form))
         while len(self.waiting) > _WAITING:
             self.waiting.pop(0).result()
         self.waiting.append(self.pool.submit(deliver_with, table, bad, self.out, dataset, part, self.form))

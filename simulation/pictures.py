@@ -32,6 +32,7 @@ KINDS = {"village_clinic": "村卫生室 village", "clinic": "诊所 clinic", "t
 VISITS = {"outpatient": "门诊 outpatient", "chronic_outpatient": "慢病 chronic", "emergency": "急诊 emergency",
           "inpatient": "住院 inpatient", "pharmacy": "购药 pharmacy"}  # fmt: skip
 Table = dict[str, Array]
+_MANY = 40
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -185,10 +186,11 @@ def _rows(file: Path) -> list[Mapping[str, str]]:
 
 
 def _tests_of_stays(claims: Table, houses: list[str]) -> tuple[list[str], str, list[float]]:
-    """How many stays have how many tests."""
+    """How many stays have how many tests; the last bar holds all that have more."""
     rows = np.isin(claims["institution_id"], houses) & (claims["visit_type"] == "inpatient")
-    counts = np.bincount(np.clip(claims["tests"][rows], 0, 40), minlength=41)
-    return [str(each) for each in range(41)], "住院人次，按检查项数<br>stays by number of tests", counts.tolist()
+    counts = np.bincount(np.clip(claims["tests"][rows], 0, _MANY), minlength=_MANY + 1)
+    points = [*(str(each) for each in range(_MANY)), f"≥{_MANY}"]
+    return points, "住院人次，按检查项数<br>stays by number of tests", counts.tolist()
 
 
 def _visits_of_weeks(claims: Table, houses: list[str]) -> tuple[list[str], str, list[float]]:

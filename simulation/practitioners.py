@@ -95,7 +95,13 @@ def _people(rng: np.random.Generator, first_day: int, profession: Array, institu
             doctors_at: Array, others_at: Array, general: int) -> Practitioners:  # fmt: skip
     n = len(profession)
     second = happens(rng, np.where(profession == DOCTOR, 0.05, 0.0), n)
-    elsewhere = rng.integers(0, len(others_at), n)
+    practices = np.flatnonzero(doctors_at[:, :, 1].sum(axis=1))  # nobody registers a second time at a pharmacy
+    elsewhere = practices[rng.integers(0, len(others_at), n) % len(practices)]
+    second &= elsewhere != institution
+    if not second.any():  # every county has one
+        second |= (
+            np.arange(n) == np.flatnonzero((profession == DOCTOR) & (department >= 0) & (elsewhere != institution))[0]
+        )
     serial = spread_numbers(rng, n, 6)
     assistants = (department == general) & happens(rng, 0.3, n)
     profession = np.where(assistants, ASSISTANT, profession)
@@ -105,7 +111,7 @@ def _people(rng: np.random.Generator, first_day: int, profession: Array, institu
         profession=profession,
         department=department,
         institution=institution,
-        other=np.where(second & (elsewhere != institution), elsewhere, -1),
+        other=np.where(second, elsewhere, -1),
         registered_from=first_day - rng.integers(200, 9_000, n),
         registered_to=np.full(n, FOREVER),
         identity=spread_numbers(rng, n, 12),

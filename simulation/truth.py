@@ -21,7 +21,8 @@ from simulation.visits import new_visits
 @dataclass
 class Truth:
     """Collects what was planted while the chunks are written. Amounts in cents by plant; `rings` are the people of a plant,
-    `looks` (number of visits, first, last) of each look-alike and institution."""
+    `looks` (number of visits, first, last) of each look-alike and institution. Records and spoiled rows are written away chapter
+    by chapter (`flush`); `n_records` and `n_dirt` count those."""
 
     plan: Plan
     records: list[pa.Table] = field(default_factory=list)
@@ -29,6 +30,9 @@ class Truth:
     dirt: list[dict[str, str]] = field(default_factory=list)
     rings: dict[int, set[int]] = field(default_factory=dict)
     looks: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
+    n_records: int = 0
+    n_dirt: int = 0
+    flushed: bool = False
 
     def __post_init__(self) -> None:
         self.plan = replace(self.plan, visits=new_visits(np.zeros(0, dtype=np.int64)))  # not the visits: they are many
@@ -100,19 +104,24 @@ class Truth:
         for number, total in zip(*_sums(plant, cents), strict=True):
             self.amounts[int(number)] = self.amounts.get(int(number), 0) + int(total)
 
-    def write(self, folder: Path) -> None:
-        """subjects, records, look_alikes and dirt, as csv."""
+    def flush(self, folder: Path) -> None:
+        """Write away the records and spoiled rows noted since the last time, sorted, to records.csv and dirt.csv."""
         folder.mkdir(parents=True, exist_ok=True)
-        write_csv(self._subjects(), folder / "subjects.csv")
         empty = {"scheme": pa.string(), "subject_id": pa.string(), "dataset": pa.string(), "key": pa.string(),
                  "amount": pa.decimal64(14, 2)}  # fmt: skip
         records = pa.concat_tables(self.records) if self.records else pa.schema(empty).empty_table()
-        write_csv(records.sort_by([("scheme", "ascending"), ("dataset", "ascending"), ("key", "ascending")]),
-                  folder / "records.csv")  # fmt: skip
-        write_csv(_look_alikes(self.plan, self.looks), folder / "look_alikes.csv")
+        records = records.sort_by([("scheme", "ascending"), ("dataset", "ascending"), ("key", "ascending")])
         names = ("dataset", "file", "key", "column", "problem")
-        write_csv(pa.table({name: pa.array([row[name] for row in self.dirt], pa.string()) for name in names}),
-                  folder / "dirt.csv")  # fmt: skip
+        dirt = pa.table({name: pa.array([row[name] for row in self.dirt], pa.string()) for name in names})
+        write_csv(records, folder / "records.csv", goes_on=self.flushed)
+        write_csv(dirt, folder / "dirt.csv", goes_on=self.flushed)
+        self.n_records, self.n_dirt, self.flushed = self.n_records + len(records), self.n_dirt + len(dirt), True
+        self.records, self.dirt = [], []
+
+    def write(self, folder: Path) -> None:
+        """Who and what looks alike, as csv; the records are there already (`flush`)."""
+        write_csv(self._subjects(), folder / "subjects.csv")
+        write_csv(_look_alikes(self.plan, self.looks), folder / "look_alikes.csv")
 
     def _subjects(self) -> pa.Table:
         plants, ids = self.plan.plants, self.plan.county.institutions.ids

@@ -85,11 +85,14 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
         press = Press(plan, out, format, stock, opened)
         write_parts(desk, press, ledger, tell, processes)
         _write_chapter(desk, plan, ledger)
+        ledger.flush(truth)
         if plan.chapter.last:
             break
         opened, rest = press.closed, press.rest()
         plan, press = replace(plan, visits=rest), None  # type: ignore[assignment]  # only the rest outlives a chapter
+        tell(f"plan {plan.chapter.nth + 1}", 0, 1)
         plan = plan_next(plan, rest)
+        tell(plan.chapter.named("plan"), 1, 1)
     _write_reference(desk, plan)
     _write_oversight(desk, plan, volume)
     desk.put("stock_movements", "all", stock.cards())
@@ -100,8 +103,8 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
         n_files=desk.n_files,
         n_subjects=len({(plant.subject_type, plant.subject) for plant in plan.plants}),
         n_schemes=len({plant.scheme for plant in plan.plants}),
-        n_planted_records=sum(map(len, ledger.records)),
-        n_spoiled_rows=len(ledger.dirt),
+        n_planted_records=ledger.n_records,
+        n_spoiled_rows=ledger.n_dirt,
         seconds=round(time.perf_counter() - begun, 1),
     )
 

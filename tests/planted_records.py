@@ -32,9 +32,12 @@ _QUERY = {
             hash(c.department) as department, hash(c.principal_diagnosis) as diagnosis,
             date_diff('day', c.started_at::date, c.ended_at::date) as stay, n.n_lines, c.total_amount::double as total,
             ln(1 + epoch(c.settled_at) - epoch(c.ended_at)) as delay, right(c.terminal_id, 1)::int as terminal,
-            (c.fund_amount / nullif(c.total_amount, 0))::double as fund_share, (c.insurance_type = 'employee')::int as employee
+            (c.fund_amount / nullif(c.total_amount, 0))::double as fund_share, (c.insurance_type = 'employee')::int as employee,
+            right(x.prescription_id, 9)::int as beside_id, second(x.prescribed_at) as beside_second
         from ({placed}) c join insured_persons p using (person_id)
         join (select claim_id, count(*) as n_lines from claim_lines group by claim_id) n using (claim_id)
+        left join (select claim_id, min(prescription_id) as prescription_id, min(prescribed_at) as prescribed_at
+            from prescriptions group by claim_id) x using (claim_id)
         where c.reverses_claim_id is null""",
     "claim_lines": """
         select l.claim_id || '|' || l.line_no as key, right(l.claim_id, 9)::int as who,
@@ -45,9 +48,11 @@ _QUERY = {
             coalesce(length(l.performing_practitioner_id), 13) as length_c, coalesce(length(l.equipment_id), 11) as length_d,
             (row_number() over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class order by l.line_no::int) - jitter)
                 / count(*) over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class) as line_share,
-            hash(l.item_code) as item, l.quantity::double as quantity, jitter, (l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double as price,
+            hash(l.item_code) as item, l.quantity::double as quantity, jitter,
+            round((l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double, 6) as price,
             hash(l.performing_practitioner_id) as performer, hour(l.charged_at) as hour,
-            epoch(l.charged_at) - epoch(c.started_at) as moment, (r.report_id is not null)::int as reported
+            epoch(l.charged_at) - epoch(c.started_at) as moment, (r.report_id is not null)::int as reported,
+            right(l.report_id, 9)::int as beside_id, second(r.reported_at) as beside_second
         from ({placed}) l join claims c using (claim_id)
         join (select claim_id, count(*) as n_lines from claim_lines group by claim_id) n using (claim_id)
         left join reports r on r.report_id = l.report_id

@@ -15,7 +15,8 @@ from simulation.span import DAY, span_ending
 from simulation.subjects import Wanted
 from simulation.visits import Visits
 
-NAMES = ["units_above_limit", "course_exceeded", "tests_too_often", "split_admission", "card_pooling", "volume_surge"]
+NAMES = ["units_above_limit", "course_exceeded", "tests_too_often", "split_admission", "card_pooling", "volume_surge",
+         "pharmacy_steering", "professional_buyer"]  # fmt: skip
 
 
 @cache
@@ -121,6 +122,15 @@ def test_a_spread_pool_of_cards_uses_more_terminals_and_more_time() -> None:
         return len(np.unique(visits.terminal[visits.plant == plant.number]))
 
     assert terminals(PLAIN) == 1 < terminals(SPREAD)
+
+
+@pytest.mark.parametrize("scheme", ["pharmacy_steering", "professional_buyer"])
+def test_a_scheme_spread_over_shops_goes_to_more_of_them(scheme: str) -> None:
+    def shops(variant: str) -> int:
+        plant, visits = planted(scheme, variant)
+        return len(np.unique(visits.institution[visits.plant == plant.number]))
+
+    assert 1 <= shops(PLAIN) < shops(SPREAD)
 
 
 def test_a_surge_under_the_limit_is_longer_and_lower() -> None:

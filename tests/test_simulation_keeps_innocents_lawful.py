@@ -1,20 +1,10 @@
 """Where nobody runs a scheme, no record breaks a published limit: what is found there as 明确违规 would be a fault of ours."""
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
-from simulation.write import write_county
+from tests.honest_county import honest_county
 
-NET = """
-    create view bills as select * from claims c where reverses_claim_id is null
-        and not exists (select 1 from claims r where r.reverses_claim_id = c.claim_id);
-    create view net as select l.*, b.person_id, b.institution_id, b.visit_type, b.started_at, b.ended_at,
-        p.sex, p.birth_date, p.died_on, i.level, starts_with(b.principal_diagnosis, 'P') as newborn
-        from claim_lines l join bills b using (claim_id) join insured_persons p using (person_id)
-        join institutions i using (institution_id) where l.quantity > 0;
-"""
 BREACHES = {
     "included item on the same day": """
         select 1 from net a join kp_included_items k on a.item_code = k.main
@@ -89,15 +79,8 @@ BREACHES = {
 
 
 @pytest.fixture(scope="module")
-def clean_county(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    folder: Path = tmp_path_factory.mktemp("clean")
-    write_county(folder / "out", folder / "truth", people=9_000, institutions=40, weeks=52, seed=5, schemes="none",
-                 format="parquet")  # fmt: skip
-    connection = duckdb.connect()
-    for each in sorted((folder / "out").iterdir()):
-        connection.execute(f"create view {each.name} as select * from '{each}/*.parquet'")
-    connection.execute(NET)
-    return connection
+def clean_county() -> duckdb.DuckDBPyConnection:
+    return honest_county()
 
 
 @pytest.mark.parametrize("breach", BREACHES)

@@ -84,13 +84,20 @@ def compared(scheme: str, large: bool = False, strata: tuple[str, ...] = ("strat
 
 
 def features(rows: pd.DataFrame) -> pd.DataFrame:
-    """Numbers and their digits, place in the file, line numbers, seconds, lengths: nothing of what the record says."""
-    names = [name for name in rows if name.startswith(("id_", "second_", "length_", "position", "line_"))]
+    """Numbers and their digits, place in the file, line numbers, seconds, lengths: nothing of what the record says.
+
+    A number of the report or prescription beside the record stands in where there is none: whether there is one is content.
+    """
+    names = [name for name in rows if name.startswith(("id_", "second_", "length_", "position", "line_", "beside_"))]
     seen = rows[[name for name in names if rows[name].notna().any()]].astype(float)
+    for name in [name for name in seen if name.startswith("beside_")]:
+        seen[name] = seen[name].where(
+            seen[name].notna(), seen[name].dropna().sample(len(seen), replace=True, random_state=2).to_numpy()
+        )
     digits = {
-        f"{name}_{power}": rows[name] // 10**power % 10
-        for name in ("id_a", "id_b")
-        if name in rows
+        f"{name}_{power}": seen[name] // 10**power % 10
+        for name in ("id_a", "id_b", "beside_id")
+        if name in seen
         for power in range(9)
     }
     return seen.assign(**digits)

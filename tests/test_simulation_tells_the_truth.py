@@ -11,7 +11,8 @@ from simulation.planting import ABOUT_CLAIMS, ABOUT_LINES, ABOUT_SERVICES, VARIA
 from simulation.span import span_ending
 from simulation.subjects import Wanted
 from simulation.write import CountyReport, write_county
-from tests.test_simulation_keeps_innocents_lawful import BREACHES, NET
+from tests.honest_county import NET
+from tests.test_simulation_keeps_innocents_lawful import BREACHES
 
 BROKEN_BY = {
     "included item on the same day": "included_item_billed",
