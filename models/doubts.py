@@ -19,6 +19,7 @@ SHARED_CHANGE = 0.15
 TOP_DAY_TIMES, TOP_DAY_SHARE = 8.0, 0.05
 STRIKING_Z, CLEAN_VISIT_WEEKS = 2.0, 26
 ONE_HOUSEHOLD = 0.5
+MOSTLY_ELSEWHERE = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,18 @@ class Case:
 
 def counter_reasons(case: Case) -> tuple[Sentence, ...]:
     """Everything that speaks against the row, the most telling kind first."""
-    parts = (_thin_evidence, _comparison, _common, _case_mix, _shared_change, _batch, _cycles, _household, _clean_visit)
+    parts = (
+        _thin_evidence,
+        _comparison,
+        _common,
+        _met_elsewhere,
+        _case_mix,
+        _shared_change,
+        _batch,
+        _cycles,
+        _household,
+        _clean_visit,
+    )
     return tuple(sentence for part in parts for sentence in part(case))
 
 
@@ -115,6 +127,16 @@ def _common(case: Case) -> Iterator[Sentence]:
         yield Sentence(
             f"同类中 {share:.0%} 有同样强度的发现，可能是共同原因",
             f"{share:.0%} of its peers show the same as strongly: the cause may be common",
+        )
+
+
+def _met_elsewhere(case: Case) -> Iterator[Sentence]:
+    """`own_part` is the mean of 1/k over the bills whose people the same detector finds at k institutions."""
+    own = case.findings["own_part"].astype(float).min() if "own_part" in case.findings else 1.0
+    if own <= MOSTLY_ELSEWHERE:
+        yield Sentence(
+            f"涉及人员平均在 {1 / own:.1f} 家机构有同样的发现，可能是人员自身行为，本机构未必知情",
+            f"The people concerned are found alike at {1 / own:.1f} institutions on average: the fact may be theirs, not its",
         )
 
 

@@ -103,26 +103,27 @@ def ring_strengths(link: Detector, ties: pd.DataFrame, scorer: Scorer) -> pd.Dat
 
 
 def ring_findings(link: Detector, ties: pd.DataFrame) -> pd.DataFrame:
-    """One finding per subject of a ring: the place (the link's subject) and both ends, each with its strongest ring."""
+    """One finding per subject of a ring: the place (the link's subject) and both ends, each with its strongest ring.
+
+    The sentence names how often the subject's strongest tie met, and how often chance would have it.
+    """
     if ties.empty:
         return pd.DataFrame()
-    ends = [("left_id", link.head.ends[0]), ("right_id", link.head.ends[1]), ("place_id", link.subject)]
-    long = pd.concat(
-        [
-            ties.assign(subject_id=ties[column], subject_type=subject, tie=ties.index)[
-                ["subject_type", "subject_id", "tie", "strength"]
-            ]
-            for column, subject in ends
-        ]
-    )
-    long = long.drop_duplicates(["subject_type", "subject_id", "tie"])
-    grouped = long.groupby(["subject_type", "subject_id"], sort=True)["strength"]
-    frame = grouped.agg(strength="max", n_hits="size").reset_index()
+    long = _by_end(link, ties).sort_values(["weight", "tie"], ascending=[False, True], kind="stable")
+    grouped = long.groupby(["subject_type", "subject_id"], sort=True)
+    frame = grouped.agg(
+        strength=("strength", "max"),
+        n_hits=("tie", "size"),
+        together=("n_together", "first"),
+        chance=("chance", "first"),
+    ).reset_index()
     texts = [
-        rule_sentence(link.head.says, dict.fromkeys(("amount", "value", "peer", "n_peers")) | {"n": int(n)})
-        for n in frame["n_hits"]
+        rule_sentence(link.head.says, {"n": n, "value": together, "peer": chance, "amount": None, "n_peers": None})
+        for n, together, chance in zip(
+            frame["n_hits"].tolist(), frame["together"].tolist(), frame["chance"].tolist(), strict=True
+        )
     ]
-    return frame.assign(
+    return frame.drop(columns=["together", "chance"]).assign(
         **{
             **STATISTICAL,
             "kind": "link",
@@ -138,6 +139,15 @@ def ring_findings(link: Detector, ties: pd.DataFrame) -> pd.DataFrame:
             "text_en": [en for _, en in texts],
         }
     )
+
+
+def _by_end(link: Detector, ties: pd.DataFrame) -> pd.DataFrame:
+    """Every tie once for each subject it speaks about."""
+    told = ties.assign(tie=ties.index, chance=np.round(ring.expected_meetings(ties), 2))
+    ends = [("left_id", link.head.ends[0]), ("right_id", link.head.ends[1]), ("place_id", link.subject)]
+    kept = ["subject_type", "subject_id", "tie", "strength", "weight", "n_together", "chance"]
+    parts = [told.assign(subject_id=told[column], subject_type=subject)[kept] for column, subject in ends]
+    return pd.concat(parts).drop_duplicates(["subject_type", "subject_id", "tie"])
 
 
 def _complete(frame: pd.DataFrame, scorer: Scorer, subject_type: str) -> pd.DataFrame:

@@ -17,7 +17,8 @@ from models.outcomes import factors
 from models.period import Period
 from models.policy import Policy
 from models.priority import SEVERITIES, with_priority
-from models.ranking import SUBJECT, contributions, group_strengths, risk_of, score_subjects
+from models.ranking import SUBJECT, contributions, group_strengths, risk_of, score_subjects, weights
+from models.shared_evidence import own_parts, parts_added
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Inputs:
     """What one list is made from. Frames as pipelines.rank_inputs reads them; amounts are whole cents.
 
     `subjects`: by (subject_type, subject_id) name, township, grid_id, home, peer_group, n_in_group, billed_cents.
+    `own_shares` and `overlaps`: what findings rest on in common, models.shared_evidence.
     `before`: by the same index smoothed_risk and violation_cents of the newest earlier list; `listed`: rows of all.
     """
 
@@ -37,6 +39,8 @@ class Inputs:
     profile: pd.DataFrame
     visits: pd.DataFrame
     records: pd.DataFrame
+    own_shares: pd.Series
+    overlaps: pd.DataFrame
     households: pd.Series
     rejected: pd.Series
     tried: pd.DataFrame
@@ -47,11 +51,16 @@ class Inputs:
 
 
 def weighted_findings(inputs: Inputs) -> pd.DataFrame:
-    """The findings that are fused, strongest contribution first; strengths weighed by record and commonness."""
+    """The findings that are fused, strongest contribution first; strengths weighed by record, commonness, and by what
+    they rest on: people met at several houses count in part at each, what a stronger finding says already does not."""
     findings = inputs.findings.assign(said_strength=inputs.findings["strength"])
     shares = common_shares(findings, inputs.subjects)
     factor = factors(findings, inputs.tried) * damping(findings, shares)
-    weighed = findings.assign(strength=findings["strength"].astype(float) * factor, common_share=shares)
+    own = own_parts(findings, inputs.own_shares)
+    weighed = findings.assign(strength=findings["strength"].astype(float) * factor * own, common_share=shares)
+    weight = weights(weighed["subject_type"], weighed["source_group"]).fillna(0.0)
+    added = parts_added(weighed, inputs.overlaps, weight)
+    weighed = weighed.assign(strength=weighed["strength"] * added, own_part=own, added_part=added)
     return contributions(weighed).merge(inputs.records, left_on="finding_id", right_index=True, how="left")
 
 

@@ -174,13 +174,13 @@ def _link(scene: Scene, link: Detector) -> Outcome:
 
 
 def _keep_tie_evidence(scene: Scene, link: Detector, rings: pd.DataFrame) -> None:
-    """The records of a tie stand behind the finding on its place and on both ends."""
+    """The records of a tie stand behind the finding on its place and on both ends, the strongest tie first."""
     for column, subject in (
         ("left_id", link.head.ends[0]),
         ("right_id", link.head.ends[1]),
         ("place_id", link.subject),
     ):
-        hits = rings.rename(columns={column: "subject_id"})[["subject_id", "evidence"]].assign(amount=0.0)
+        hits = rings.rename(columns={column: "subject_id"})[["subject_id", "evidence", "weight"]].assign(amount=0.0)
         if scene.subjects:
             hits = hits[hits["subject_id"].isin(scene.subjects)]
         scene.connection.register("tie_hits", hits)
@@ -188,7 +188,7 @@ def _keep_tie_evidence(scene: Scene, link: Detector, rings: pd.DataFrame) -> Non
             """
             create or replace temp table rule_hits as
             select subject_id, cast(0 as decimal(14, 2)) as amount, evidence,
-                   row_number() over (partition by subject_id order by evidence) as hit
+                   row_number() over (partition by subject_id order by weight desc, evidence) as hit
             from tie_hits
             """
         )

@@ -27,6 +27,7 @@ from models.period import Period
 from models.policy import Policy
 from models.ranking import SUBJECT, fused_only
 from models.scoring import Inputs
+from models.shared_evidence import overlaps, own_shares
 from pipelines.learning_inputs import learned_from_outcomes
 from pipelines.published_week import read_week, week_before, weeks
 from pipelines.settings import Settings
@@ -116,6 +117,8 @@ def read_inputs(
         profile=profile,
         visits=visits,
         records=finding_records(connection, week, visits, policy.doubtful_delivery),
+        own_shares=own_shares(connection, week),
+        overlaps=overlaps(connection, week),
         households=household_shares(connection, week),
         rejected=rejected_shares(connection, profile),
         tried=trials(inspected, earlier),

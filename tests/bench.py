@@ -1,6 +1,6 @@
 """`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
 
-python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,adbench,scoring,simulation,rules,rules-speed,queue] [--county 1000000]
+python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,adbench,scoring,simulation,rules,rules-speed,rings,learning,queue] [--county 1000000]
 """
 
 import argparse
@@ -38,6 +38,10 @@ def main() -> None:
         from bench_rules_speed import bench_rules_speed
 
         bench_rules_speed(asked.county)
+    if "rings" in wanted:
+        from bench_rings import bench_rings
+
+        bench_rings(asked.county)
     if "simulation" in wanted:
         from bench_simulation import bench_simulation
 

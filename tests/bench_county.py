@@ -30,6 +30,8 @@ PEOPLE, INSTITUTIONS = 80_000, 300
 FINDING = ("rules", "measures", "links", "scorers", "staging", "activity")
 FINDING_FILES = ("peers.py", "strength.py", "conditional.py", "scorer_findings.py", "rule_findings.py", "case_mix.py",
                  "shrinkage.py", "measure_rows.py", "rare_kinds.py", "features.py")  # fmt: skip
+READING_FILES = ("models/circumstances.py", "models/shared_evidence.py", "models/money.py", "models/scoring.py",
+                 "pipelines/rank_inputs.py", "pipelines/learning_inputs.py")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,22 @@ def _build(place: Path, seed: int, people: int, houses: int) -> None:
 
 
 def _judged(place: Path, settings: Settings, week: str) -> Judged:
-    kept = place / f"{_hash([HOUSE / 'models' / name for name in (*FINDING, *FINDING_FILES)])}-{week}.pickle"
+    found = _hash([HOUSE / "models" / name for name in (*FINDING, *FINDING_FILES)])
+    kept = place / f"{found}-{_hash([HOUSE / name for name in READING_FILES])}-{week}.pickle"
     if not kept.exists():
-        _must(["-m", "pipelines", "detect", week, "--json"], {"YUJING_HOME": str(settings.home)})
+        _detected(place / f"detected-{found}-{week}", settings, week)
         kept.write_bytes(pickle.dumps(_read(settings, Period.parse(week))))
     judged: Judged = pickle.loads(kept.read_bytes())
     return judged
+
+
+def _detected(marker: Path, settings: Settings, week: str) -> None:
+    """The warehouse holds one version of a week's findings: that of the marker."""
+    if not marker.exists():
+        for other in marker.parent.glob(f"detected-*-{week}"):
+            other.unlink()
+        _must(["-m", "pipelines", "detect", week, "--json"], {"YUJING_HOME": str(settings.home)})
+        marker.touch()
 
 
 def _read(settings: Settings, period: Period) -> Judged:

@@ -152,6 +152,33 @@ def test_a_loose_chain_of_acquaintances_is_no_ring():
     assert strength.max() < 0.3
 
 
+def clique(names, **ties):
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    return pd.DataFrame(pairs, columns=["left_id", "right_id"]).assign(n_slots=250, place_id="H1", **ties)
+
+
+def test_two_rings_with_one_acquaintance_between_them_are_two_rings():
+    ties = pd.concat(
+        [clique([f"A{i}" for i in range(30)], n_together=12, n_left=15, n_right=15),
+         clique([f"B{i}" for i in range(30)], n_together=14, n_left=15, n_right=15),
+         pd.DataFrame([{"left_id": "A0", "right_id": "B0", "n_together": 6, "n_left": 15, "n_right": 15, "n_slots": 250}])],
+        ignore_index=True,
+    )  # fmt: skip
+    weight = ring.tie_weights(ties)
+    numbers = ring.ring_numbers(ties, weight, weight > 3)
+    assert numbers[-1] == -1
+    assert len({*numbers[:435]}) == len({*numbers[435:870]}) == 1 and numbers[0] != numbers[435] != -1 != numbers[0]
+    assert ring.score(ties).iloc[-1] == 0 and ring.score(ties).iloc[:-1].min() > 0.5
+
+
+def test_many_small_rings_are_scored_one_by_one():
+    rings = [clique([f"{n}-{i}" for i in range(5)], n_together=10 + n % 3, n_left=15, n_right=15) for n in range(300)]
+    together = ring.score(pd.concat(rings, ignore_index=True))
+    assert together.groupby(np.repeat(range(300), 10)).nunique().max() == 1
+    by_ring = together.iloc[::10].to_numpy()
+    assert np.all(by_ring[2::3] > by_ring[::3]) and by_ring.min() > 0.3
+
+
 def test_a_doctor_whose_patients_go_elsewhere_than_the_colleagues_is_tied_to_the_pharmacy():
     frame = pd.DataFrame(
         {

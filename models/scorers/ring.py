@@ -1,8 +1,8 @@
 """Groups seen together more often than chance allows: significant ties, the groups they form, and how dense they are.
 
 Expected meetings are λ = n₁n₂/N under independence; a tie weighs -log10 P(Poisson(λ) ≥ n). A group scores by mean
-weight and density; a chain of acquaintances that holds together badly is cut at ever stronger ties. Source:
-methods.md, Rings.
+weight and density; what holds together badly loses the ties whose ends share too few companions, so that chains dissolve
+and two rings with one acquaintance between them part. Every step is one pass over the ties. Source: methods.md, Rings.
 """
 
 import numpy as np
@@ -35,64 +35,83 @@ def score(frame: pd.DataFrame, members: int = 4, margin: float = 2.0, scale: flo
         return pd.Series(dtype=float, index=frame.index)
     weight = tie_weights(frame)
     significant = weight >= np.log10(len(frame) + 1) + margin
-    group = ring_numbers(frame, weight, significant)
-    strength = np.zeros(len(frame))
-    for ring in sorted(set(group[group >= 0])):
-        inside = group == ring
-        strength[inside] = _strength(frame[inside], weight[inside], members, scale)
+    ring = ring_numbers(frame, weight, significant)
+    strength, inside = np.zeros(len(frame)), ring >= 0
+    if inside.any():
+        of, (left, right) = ring[inside], _ends(frame)
+        n, density = _sizes(left[inside], right[inside], of)
+        mean = np.bincount(of, weights=weight[inside]) / np.bincount(of)
+        raw = mean * density * np.minimum(1.0, (n - 1) / (members - 1))
+        strength[inside] = (1 - np.exp(-raw / scale))[of]
     unknown = frame[["n_together", "n_left", "n_right", "n_slots"]].isna().any(axis=1).to_numpy()
     return pd.Series(np.where(unknown, np.nan, strength), index=frame.index)
 
 
+def expected_meetings(frame: pd.DataFrame) -> Vector:
+    """How often chance lets both meet: n_left * n_right / n_slots, never more than one of them came."""
+    left, right, slots = (frame[name].fillna(1).to_numpy(float) for name in ("n_left", "n_right", "n_slots"))
+    return np.asarray(np.clip(left * right / np.maximum(slots, 1e-9), 1e-9, np.maximum(left, 1e-9)))
+
+
 def tie_weights(frame: pd.DataFrame) -> Vector:
     """-log10 of the chance of meeting at least so often, discounted where not far beyond the expected."""
-    together, left, right, slots = (
-        frame[name].fillna(1).to_numpy(float) for name in ("n_together", "n_left", "n_right", "n_slots")
-    )
-    expected = np.clip(left * right / np.maximum(slots, 1), 1e-9, np.maximum(left, 1e-9))
+    together, expected = frame["n_together"].fillna(1).to_numpy(float), expected_meetings(frame)
     surprise = -np.log10(np.maximum(poisson.sf(together - 1, expected), 1e-300))
     return np.asarray(surprise * np.clip(1 - expected / np.maximum(together, 1e-9), 0, 1) ** 2)
 
 
 def ring_numbers(frame: pd.DataFrame, weight: Vector, significant: Vector) -> Vector:
-    """The number of the group each tie belongs to, -1 for none. Numbers follow the first tie by its ends' positions."""
-    group, todo, next_number = np.full(len(frame), -1), [np.flatnonzero(significant)], 0
-    for _ in range(ROUNDS):
-        loose: list[Vector] = []
-        for ties in todo:
-            for part in _components(frame, ties):
-                if _holds_together(frame.iloc[part]):
-                    group[part] = next_number
-                    next_number += 1
-                else:
-                    loose.append(part[weight[part] > np.median(weight[part])])
-        todo = loose
-    return group
+    """The number of the group each tie belongs to, counted from 0; -1 for none."""
+    left, right = _ends(frame)
+    ring, open_ties, next_number = np.full(len(frame), -1), np.flatnonzero(significant), 0
+    for turn in range(1, ROUNDS + 1):
+        if not len(open_ties):
+            break
+        part = _components(left[open_ties], right[open_ties])
+        n, density = _sizes(left[open_ties], right[open_ties], part)
+        settled = ((n <= MAX_GROUP) & (density >= MIN_DENSITY))[part]
+        ring[open_ties[settled]] = next_number + part[settled]
+        next_number += len(n)
+        loose, of = open_ties[~settled], part[~settled]
+        open_ties = loose[_holding(left[loose], right[loose], of, weight[loose], turn)] if len(loose) else loose
+    inside = ring >= 0
+    ring[inside] = np.unique(ring[inside], return_inverse=True)[1]
+    return ring
 
 
-def _components(frame: pd.DataFrame, ties: Vector) -> list[Vector]:
-    if len(ties) == 0:
-        return []
-    ends = frame.iloc[ties]
-    names, codes = np.unique(np.concatenate([ends["left_id"], ends["right_id"]]).astype(str), return_inverse=True)
-    left, right = codes[: len(ties)], codes[len(ties) :]
-    graph = coo_matrix((np.ones(len(ties)), (left, right)), shape=(len(names), len(names)))
-    _, labels = connected_components(graph, directed=False)
-    return [ties[labels[left] == each] for each in range(labels.max() + 1)]
+def _ends(frame: pd.DataFrame) -> tuple[Vector, Vector]:
+    """A number for each end of each tie."""
+    codes, _ = pd.factorize(np.concatenate([frame["left_id"], frame["right_id"]]).astype(str), sort=True)
+    return codes[: len(frame)], codes[len(frame) :]
 
 
-def _holds_together(ties: pd.DataFrame) -> bool:
-    n, density = _size(ties)
-    return n <= MAX_GROUP and density >= MIN_DENSITY
+def _components(left: Vector, right: Vector) -> Vector:
+    """The number of the connected part each tie lies in, without gaps."""
+    n = int(max(left.max(), right.max())) + 1
+    graph = coo_matrix((np.ones(len(left)), (left, right)), shape=(n, n))
+    _, of_node = connected_components(graph, directed=False)
+    return np.asarray(np.unique(of_node[left], return_inverse=True)[1])
 
 
-def _size(ties: pd.DataFrame) -> tuple[int, float]:
-    n = len(set(ties["left_id"]) | set(ties["right_id"]))
-    pairs = len({frozenset(each) for each in zip(ties["left_id"], ties["right_id"], strict=True)})
-    return n, 2 * pairs / max(n * (n - 1), 1)
+def _holding(left: Vector, right: Vector, part: Vector, weight: Vector, turn: int) -> Vector:
+    """Which ties of parts that hold together badly are kept for the next turn.
+
+    Two of one ring share companions, two who only link rings do not: a tie needs `turn` of them. Where nobody shares any
+    (doctors and pharmacies), the stronger half stays.
+    """
+    n = int(max(left.max(), right.max())) + 1
+    known = coo_matrix((np.ones(2 * len(left)), (np.r_[left, right], np.r_[right, left])), shape=(n, n)).tocsr()
+    known.data[:] = 1.0
+    shared = np.asarray((known @ known)[left, right]).ravel()
+    in_part = pd.DataFrame({"part": part, "shared": shared, "weight": weight}).groupby("part")
+    strong = weight > in_part["weight"].transform("median").to_numpy()
+    return np.where(in_part["shared"].transform("max").to_numpy() > 0, shared >= turn, strong)
 
 
-def _strength(ties: pd.DataFrame, weight: Vector, members: int, scale: float) -> float:
-    n, density = _size(ties)
-    raw = float(weight.mean()) * density * min(1.0, (n - 1) / (members - 1))
-    return float(1 - np.exp(-raw / scale))
+def _sizes(left: Vector, right: Vector, part: Vector) -> tuple[Vector, Vector]:
+    """By part: how many ends it has, and which share of all possible pairs of them is tied."""
+    ends = pd.DataFrame({"part": np.concatenate([part, part]), "end": np.concatenate([left, right])}).drop_duplicates()
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    pairs = pd.DataFrame({"part": part, "low": low, "high": high}).drop_duplicates()
+    n = np.bincount(ends["part"])
+    return n, 2 * np.bincount(pairs["part"]) / np.maximum(n * (n - 1), 1)
