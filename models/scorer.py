@@ -22,7 +22,9 @@ READS = ("measures", "history", "links")
 
 @dataclass(frozen=True)
 class Scorer:
-    """`reads`: measures (rows subjects, columns z by measure, higher = more worth a visit), history (rows subject and
+    """`catalogue`: the numbers of the facts it rests on, where it rests on one (an optional word, CATALOGUE, of the file).
+
+    `reads`: measures (rows subjects, columns z by measure, higher = more worth a visit), history (rows subject and
     quantity, columns weeks, oldest first) or links (rows pairs)."""
 
     id: str
@@ -33,6 +35,7 @@ class Scorer:
     how_zh: str
     how_en: str
     hash: str
+    catalogue: str
     score: Callable[..., pd.Series]
 
 
@@ -51,6 +54,5 @@ def _read(file: Path) -> Scorer:
     if module.READS not in READS or module.GROUP not in SOURCE_GROUPS:
         raise DetectorError(f"The scorer {file.name} must read one of {READS} and belong to one of {SOURCE_GROUPS}.")
     hashed, title, how = hashlib.sha256(file.read_bytes()).hexdigest(), module.TITLE, module.HOW
-    return Scorer(
-        file.stem, module.READS, module.GROUP, title["zh"], title["en"], how["zh"], how["en"], hashed, module.score
-    )
+    words = (title["zh"], title["en"], how["zh"], how["en"])
+    return Scorer(file.stem, module.READS, module.GROUP, *words, hashed, getattr(module, "CATALOGUE", ""), module.score)

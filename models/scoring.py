@@ -18,6 +18,7 @@ from models.period import Period
 from models.policy import Policy
 from models.priority import SEVERITIES, with_priority
 from models.ranking import SUBJECT, contributions, group_strengths, risk_of, score_subjects, weights
+from models.same_fact import told_twice, unexplained_parts, without_the_told
 from models.shared_evidence import own_parts, parts_added
 
 
@@ -58,8 +59,9 @@ def weighted_findings(inputs: Inputs) -> pd.DataFrame:
     factor = factors(findings, inputs.tried) * damping(findings, shares)
     own = own_parts(findings, inputs.own_shares)
     weighed = findings.assign(strength=findings["strength"].astype(float) * factor * own, common_share=shares)
+    weighed["strength"] = without_the_told(weighed["strength"], unexplained_parts(weighed, inputs.measures))
     weight = weights(weighed["subject_type"], weighed["source_group"]).fillna(0.0)
-    added = parts_added(weighed, inputs.overlaps, weight)
+    added = parts_added(weighed, pd.concat([inputs.overlaps, told_twice(weighed)]), weight)
     weighed = weighed.assign(strength=weighed["strength"] * added, own_part=own, added_part=added)
     return contributions(weighed).merge(inputs.records, left_on="finding_id", right_index=True, how="left")
 

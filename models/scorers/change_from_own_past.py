@@ -11,6 +11,7 @@ from models.shrinkage import Vector, upper_tail
 
 READS = "history"
 GROUP = "change"
+CATALOGUE = "H02"
 TITLE = {"zh": "较自身过去突变", "en": "Changed from its own past"}
 HOW = {
     "zh": "与自身过去相比，并扣除同期所有对象的共同变化；既看近四周水平，也累积缓慢上升。",
