@@ -35,6 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(fault, file=sys.stderr)
         return fault.exit_code
     _show(report)
+    if report.not_planted:
+        print(
+            f"Not planted, for no house here has such business 未植入（无合适机构）: {', '.join(report.not_planted)}",
+            file=sys.stderr,
+        )
     return 0
 
 

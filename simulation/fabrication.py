@@ -91,6 +91,15 @@ def seen_there(county: County, place: int, *cases: str) -> Array:
     return np.asarray(chosen[county.department_at[chosen, place] >= 0])
 
 
+def reasons(county: County, place: int, visits: Visits, *cases: str) -> Array:
+    """What stands on made-up bills: those of the named cases that the house has a department for, else what it treats most often."""
+    usual = seen_there(county, place, *cases)
+    if len(usual):
+        return usual
+    treated, n = np.unique(visits.case[(visits.institution == place) & (visits.kind != INPATIENT)], return_counts=True)
+    return np.asarray(treated[np.argsort(n, kind="stable")[-2:]])
+
+
 def not_yet_there(lines: Lines, visit: Array, item: Array) -> Array:
     """True for the first of each visit and item that has no such line yet."""
     key = visit.astype(np.int64) * 10_000 + item

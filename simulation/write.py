@@ -21,6 +21,7 @@ from simulation.oversight import (
     volume_of,
 )
 from simulation.plan import Plan, plan_county, plan_next
+from simulation.planting import all_schemes
 from simulation.press import Press, Progress, write_parts
 from simulation.public_health import public_health_table
 from simulation.reference_tables import (
@@ -37,6 +38,8 @@ from simulation.stock import Stock
 from simulation.subjects import Wanted
 from simulation.truth import Truth
 
+_FEWEST = 100
+
 
 @dataclass(frozen=True)
 class CountyReport:
@@ -49,6 +52,7 @@ class CountyReport:
     n_planted_records: int
     n_spoiled_rows: int
     seconds: float
+    not_planted: tuple[str, ...] = ()  # schemes asked for that no house of the county is large enough for
 
     @property
     def lines_per_second(self) -> float:
@@ -66,15 +70,10 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
     `simulation.subjects.Wanted`. `use` scales how much care people seek; `processes` changes the speed, never a byte.
     Raises SettingsError for a week, a format, a scheme or a size that does not exist.
     """
-    if format not in FORMATS:
-        raise SettingsError(f"'{format}' is not a format; known are {', '.join(FORMATS)}.")
-    if not 0.2 <= use <= 3:
-        raise SettingsError(f"--use {use} is outside of 0.2 to 3; 1 is a county as documented.")
-    if truth.resolve().is_relative_to(out.resolve()):
-        raise SettingsError("The truth must lie outside the deliveries.")
+    wanted = Wanted(None if schemes == "none" else schemes, strength, times, evasion)
+    _check(out, truth, people, wanted, use, format)
     begun, tell = time.perf_counter(), progress or (lambda what, done, total: None)
     tell("plan", 0, 1)
-    wanted = Wanted(None if schemes == "none" else schemes, strength, times, evasion)
     plan = plan_county(seed, people, institutions, span_ending(last_week, weeks), wanted, use)
     tell("plan", 1, 1)
     desk, ledger, stock = Desk(out, format), Truth(plan), Stock(plan.county, plan.plants)
@@ -106,7 +105,31 @@ def write_county(out: Path, truth: Path, *, people: int = 60_000, institutions: 
         n_planted_records=ledger.n_records,
         n_spoiled_rows=ledger.n_dirt,
         seconds=round(time.perf_counter() - begun, 1),
+        not_planted=_not_planted(plan, wanted),
     )
+
+
+def _check(out: Path, truth: Path, people: int, wanted: Wanted, use: float, form: str) -> None:
+    """Raise SettingsError for what no county can be."""
+    least, most = wanted.strength
+    if form not in FORMATS:
+        raise SettingsError(f"'{form}' is not a format; known are {', '.join(FORMATS)}.")
+    if people < _FEWEST:
+        raise SettingsError(f"A county needs at least {_FEWEST} people; {people} are asked for.")
+    if not 0.2 <= use <= 3:
+        raise SettingsError(f"--use {use} is outside of 0.2 to 3; 1 is a county as documented.")
+    if not 0 < least <= most <= 1:
+        raise SettingsError(f"Strength goes from above 0 to 1, the weakest first; {least} to {most} is asked for.")
+    if not 0 <= wanted.evasion <= 1:
+        raise SettingsError(f"--evasion {wanted.evasion} is no share; it goes from 0 to 1.")
+    if truth.resolve().is_relative_to(out.resolve()):
+        raise SettingsError("The truth must lie outside the deliveries.")
+
+
+def _not_planted(plan: Plan, wanted: Wanted) -> tuple[str, ...]:
+    """The schemes asked for by name, or by "every", for which no house of so small a county has the business."""
+    asked = all_schemes() if wanted.schemes == "every" else wanted.schemes if isinstance(wanted.schemes, list) else ()
+    return tuple(sorted(set(asked) - {plant.scheme for plant in plan.plants}))
 
 
 def _write_reference(desk: Desk, plan: Plan) -> None:

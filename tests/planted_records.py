@@ -33,10 +33,14 @@ _QUERY = {
             date_diff('day', c.started_at::date, c.ended_at::date) as stay, n.n_lines, c.total_amount::double as total,
             ln(1 + epoch(c.settled_at) - epoch(c.ended_at)) as delay, right(c.terminal_id, 1)::int as terminal,
             (c.fund_amount / nullif(c.total_amount, 0))::double as fund_share, (c.insurance_type = 'employee')::int as employee,
-            right(x.prescription_id, 9)::int as beside_id, second(x.prescribed_at) as beside_second
-        from ({placed}) c join insured_persons p using (person_id)
+            (p.township = h.township)::int as near, (c.discharge_kind = '医嘱离院')::int as as_advised,
+            (c.account_amount / nullif(c.total_amount - c.fund_amount, 0))::double as account_share, x.supply,
+            right(x.prescription_id, 9)::int as beside_id,
+            (epoch(x.prescribed_at) - epoch(c.started_at)) % 60 as beside_second
+        from ({placed}) c join insured_persons p using (person_id) join institutions h using (institution_id)
         join (select claim_id, count(*) as n_lines from claim_lines group by claim_id) n using (claim_id)
-        left join (select claim_id, min(prescription_id) as prescription_id, min(prescribed_at) as prescribed_at
+        left join (select claim_id, min(prescription_id) as prescription_id, min(prescribed_at) as prescribed_at,
+            avg(days_supply)::double as supply
             from prescriptions group by claim_id) x using (claim_id)
         where c.reverses_claim_id is null""",
     "claim_lines": """
@@ -50,7 +54,8 @@ _QUERY = {
                 / count(*) over (partition by l.claim_id, date_trunc('hour', l.charged_at), l.item_class) as line_share,
             hash(l.item_code) as item, l.quantity::double as quantity, jitter,
             round((l.unit_price / avg(l.unit_price) over (partition by c.institution_id, l.item_code, month(c.started_at)))::double, 6) as price,
-            hash(l.performing_practitioner_id) as performer, hour(l.charged_at) as hour,
+            hash(l.performing_practitioner_id) as performer, hash(l.ordering_practitioner_id) as orderer,
+            (l.covered_amount / nullif(l.amount, 0))::double as covered, hour(l.charged_at) as hour,
             epoch(l.charged_at) - epoch(c.started_at) as moment, (r.report_id is not null)::int as reported,
             right(l.report_id, 9)::int as beside_id, second(r.reported_at) as beside_second
         from ({placed}) l join claims c using (claim_id)
@@ -145,10 +150,10 @@ def _few_of_each(chosen: np.ndarray, who: np.ndarray, few: int) -> np.ndarray:
 
 # What is compared of each dataset: measured as it is, or (`*`) by how common the value is among the ordinary records of its stratum.
 _MARGINS = {
-    "claims": {"person": ("age", "female", "employee"), "hour": ("hour",), "day": ("weekday",), "doctor": ("*doctor",),
-               "department": ("*department",), "diagnosis": ("*diagnosis",), "stay": ("stay",), "content": ("n_lines", "total"),
-               "settlement": ("delay",), "terminal": ("terminal",), "payer": ("fund_share",)},
-    "claim_lines": {"item": ("*item",), "quantity": ("quantity",), "price": ("price",), "performer": ("*performer",),
+    "claims": {"person": ("age", "female", "employee", "near"), "hour": ("hour",), "day": ("weekday",), "doctor": ("*doctor",),
+               "department": ("*department",), "diagnosis": ("*diagnosis",), "stay": ("stay", "as_advised"), "content": ("n_lines", "total", "supply"),
+               "settlement": ("delay",), "terminal": ("terminal",), "payer": ("fund_share", "account_share")},
+    "claim_lines": {"item": ("*item", "covered"), "quantity": ("quantity",), "price": ("price",), "performer": ("*performer", "*orderer"),
                     "moment": ("hour", "moment"), "report": ("reported",)},
     "public_health_services": {"served": ("age", "female"), "place": ("at_home",), "values": ("upper",),
                                "server": ("*server",), "time": ("hour", "weekday")},

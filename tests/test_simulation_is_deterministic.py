@@ -14,6 +14,7 @@ from simulation import people as p
 from simulation.county import build_county
 from simulation.needs import ordinary_needs
 from simulation.places import build_places
+from simulation.planting import all_schemes
 from simulation.span import span_ending
 from simulation.visits import OUTPATIENT
 from simulation.write import write_county
@@ -138,12 +139,19 @@ def test_schemes_only_add_to_the_ordinary_county(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [{"last_week": "2026-W60"}, {"last_week": "soon"}, {"weeks": 1}, {"institutions": 5}, {"schemes": ["no_such"]},
-     {"format": "json"}],
+     {"format": "json"}, {"people": 0}, {"strength": (1.0, 0.5)}, {"strength": (0.5, 2.0)}, {"evasion": 1.5}],
 )  # fmt: skip
 def test_what_does_not_exist_is_refused_in_one_sentence(wrong: dict[str, object], tmp_path: Path) -> None:
     options: dict[str, object] = {"people": 500, "institutions": 20, "weeks": 4} | wrong
     with pytest.raises(SettingsError):
         write_county(tmp_path / "out", tmp_path / "truth", **options)  # type: ignore[arg-type]
+
+
+def test_a_county_too_small_for_a_scheme_says_so(tmp_path: Path) -> None:
+    report = write_county(tmp_path / "out", tmp_path / "truth", people=200, institutions=20, weeks=3, seed=3, schemes="every",
+                          format="parquet")  # fmt: skip
+    planted = set(pd.read_csv(tmp_path / "truth" / "subjects.csv")["scheme"])
+    assert set(report.not_planted) == set(all_schemes()) - planted
 
 
 def test_the_truth_may_not_lie_among_the_deliveries(tmp_path: Path) -> None:

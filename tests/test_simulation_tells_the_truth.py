@@ -4,8 +4,10 @@ from collections import Counter
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
+from simulation.fabrication import reasons
 from simulation.plan import all_look_alikes, plan_county
 from simulation.planting import ABOUT_CLAIMS, ABOUT_LINES, ABOUT_SERVICES, VARIANTS, all_schemes
 from simulation.span import span_ending
@@ -90,6 +92,23 @@ def test_subjects_exist_and_their_money_is_that_of_their_records(county: duckdb.
         join truth_subjects s using (scheme, subject_id)
         where abs(money - s.amount::decimal(14, 2)) > 0.01"""
     assert one(county, differs) == 0
+
+
+def test_made_up_bills_have_a_doctor_and_a_department_as_all_have(county: duckdb.DuckDBPyConnection) -> None:
+    assert one(county, "select count(*) from claims where practitioner_id is null") == 0
+    assert one(county, "select count(*) from claims where department is null and visit_type <> 'pharmacy'") == 0
+
+
+def test_a_house_without_the_department_bills_what_it_treats() -> None:
+    """A clinic of one trade that pools cards or bills the dead does so under its own trade."""
+    plan = plan_county(2, 9_000, 100, span_ending("2026-W46", 30), Wanted(None))
+    clinics = np.flatnonzero(
+        [variant in ("clinic_tcm", "clinic_dental") for variant in plan.county.institutions.variants]
+    )
+    for clinic in clinics.tolist():
+        cases = reasons(plan.county, clinic, plan.visits, "htn", "dm")
+        assert len(cases) and (plan.county.department_at[cases, clinic] >= 0).all()
+    assert len(clinics) >= 2
 
 
 def test_about_a_tenth_of_the_institutions_carries_one_or_two_schemes() -> None:

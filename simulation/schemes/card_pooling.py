@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.choice import settling_within
 from simulation.county import County
-from simulation.fabrication import like_ordinary, patients, random_days
+from simulation.fabrication import like_ordinary, patients, random_days, reasons
 from simulation.planting import SLOW_RAMP, SPREAD, Change, Plant
 from simulation.span import DAY
 from simulation.visits import OUTPATIENT, PHARMACY, Visits, new_visits
@@ -33,7 +33,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     first = county.span.start + days * DAY + rng.integers(int(9.5 * 3600), 19 * 3600, len(days))
     start = np.repeat(first[:, None], len(ring), axis=1)[there]
     shop = county.institutions.kinds[plant.place] == "pharmacy"
-    case = county.cases.indices("rx_chronic" if shop else "htn", "rx_acute" if shop else "back_pain")
+    case = reasons(county, plant.place, visits, *(("rx_chronic", "rx_acute") if shop else ("htn", "back_pain")))
     n = int(there.sum())
     source = rng.choice(county.institutions.of_kind("township_health_centre", "community_health_centre"), n)
     swipes = new_visits(person[there], case=rng.choice(case, n), kind=PHARMACY if shop else OUTPATIENT,

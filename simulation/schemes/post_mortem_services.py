@@ -6,7 +6,7 @@ Just under the limit: only in the first three weeks after death, before the regi
 import numpy as np
 
 from simulation.county import County
-from simulation.fabrication import like_ordinary
+from simulation.fabrication import like_ordinary, reasons
 from simulation.needs import moments
 from simulation.planting import SLOW_RAMP, UNDER_LIMIT, Change, Plant, nothing_added
 from simulation.span import FOREVER
@@ -41,7 +41,7 @@ def plan(county: County, plant: Plant, visits: Visits, rng: np.random.Generator)
     person, day = person[inside], day[inside]
     if not len(person):
         return Change(nothing_added())
-    case = county.cases.indices("htn", "dm")[rng.integers(0, 2, len(person))]
+    case = rng.choice(reasons(county, plant.place, visits, "htn", "dm"), len(person))
     added = new_visits(person, case=case, kind=CHRONIC, institution=plant.place, start=moments(county, rng, day),
                        supply=rng.choice([28, 30], len(person)))  # fmt: skip
     return Change(like_ordinary(county, rng, added))
