@@ -32,7 +32,7 @@ _RAMP = 0.65
 # What a scheme may say that it changes (CHANGES); the tests compare everything else with ordinary records.
 ABOUT_CLAIMS = ("person", "hour", "day", "doctor", "department", "diagnosis", "stay", "content", "settlement",
                 "terminal", "payer")  # fmt: skip
-ABOUT_LINES = ("item", "quantity", "price", "performer", "moment", "report")
+ABOUT_LINES = ("item", "quantity", "price", "orderer", "performer", "moment", "report")
 ABOUT_SERVICES = ("served", "place", "values", "server", "time")
 
 

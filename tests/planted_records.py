@@ -153,7 +153,7 @@ _MARGINS = {
     "claims": {"person": ("age", "female", "employee", "near"), "hour": ("hour",), "day": ("weekday",), "doctor": ("*doctor",),
                "department": ("*department",), "diagnosis": ("*diagnosis",), "stay": ("stay", "as_advised"), "content": ("n_lines", "total", "supply"),
                "settlement": ("delay",), "terminal": ("terminal",), "payer": ("fund_share", "account_share")},
-    "claim_lines": {"item": ("*item", "covered"), "quantity": ("quantity",), "price": ("price",), "performer": ("*performer", "*orderer"),
+    "claim_lines": {"item": ("*item", "covered"), "quantity": ("quantity",), "price": ("price",), "orderer": ("*orderer",), "performer": ("*performer",),
                     "moment": ("hour", "moment"), "report": ("reported",)},
     "public_health_services": {"served": ("age", "female"), "place": ("at_home",), "values": ("upper",),
                                "server": ("*server",), "time": ("hour", "weekday")},

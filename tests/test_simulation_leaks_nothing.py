@@ -3,7 +3,7 @@
 A gradient-boosting probe gets only that, scheme by scheme, and must do no better than a coin: AUC 0.5 +- 0.03, each planted record
 beside ordinary ones of the same house, kind of visit and month (for lines also class, day of the stay and size of the bill).
 So small a county plants too few records for that precision; therefore every scheme is planted several times in one county, the
-rarer ones again and again in two others, and the records are pooled: at least 750, mostly 900 planted beside up to four times as many. The AUC
+rarer ones again and again in two others, and the records are pooled: at least 900 planted beside up to four times as many. The AUC
 then has a standard error of about 0.01, of more where a house has few ordinary records beside its planted ones (companions).
 A second test compares everything that a scheme does not claim to change.
 """
@@ -23,7 +23,7 @@ from simulation.planting import all_schemes
 from simulation.write import write_county
 from tests.planted_records import STRATA, beside_ordinary, frame, gaps, with_strata
 
-TOLERANCE, LEAST, FEWEST, MOST, TIMES, SHUFFLES = 0.03, 900, 750, 1_800, 4, 3
+TOLERANCE, LEAST, MOST, TIMES, SHUFFLES = 0.03, 900, 1_800, 4, 3
 STAYS = ["upcoded_diagnosis", "split_admission", "hanging_bed", "checkup_admissions", "added_complications",
          "companion_admissions"]  # fmt: skip
 RARE = ["follow_ups_of_the_absent", "impersonation", "over_price", "post_mortem_services", "professional_buyer", "resale_ring",
@@ -37,10 +37,15 @@ ONE_SAMPLE = (
 )  # single values of one sample are charged in one second, side by side
 COUNTIES = (
     {"seed": 21, "schemes": "every", "times": 8, "people": 20_000, "weeks": 40},
-    {"seed": 22, "schemes": RARE, "times": 40, "people": 24_000, "weeks": 40},
+    {"seed": 22, "schemes": RARE, "times": 40, "people": 27_000, "weeks": 40},
     {"seed": 23, "schemes": STAYS, "times": 30, "people": 45_000, "weeks": 52},
 )
-LARGE = ({"seed": 31, "schemes": "every", "times": 10, "people": 150_000, "institutions": 240},)
+FEW_EVEN_THERE = ["professional_buyer", "upcoded_diagnosis", "resale_ring", "exams_without_report", "checkup_admissions",
+                  "hanging_bed", "card_pooling"]  # fmt: skip
+LARGE = (
+    {"seed": 31, "schemes": "every", "times": 10, "people": 150_000, "institutions": 240},
+    {"seed": 32, "schemes": FEW_EVEN_THERE, "times": 20, "people": 60_000, "institutions": 120},
+)
 _KEPT: list[TemporaryDirectory[str]] = []
 
 
@@ -86,14 +91,12 @@ def compared(scheme: str, large: bool = False, strata: tuple[str, ...] = ("strat
 def features(rows: pd.DataFrame) -> pd.DataFrame:
     """Numbers and their digits, place in the file, line numbers, seconds, lengths: nothing of what the record says.
 
-    A number of the report or prescription beside the record stands in where there is none: whether there is one is content.
+    Where no report or prescription lies beside a record, numbers of another one stand in: whether there is one is content.
     """
     names = [name for name in rows if name.startswith(("id_", "second_", "length_", "position", "line_", "beside_"))]
     seen = rows[[name for name in names if rows[name].notna().any()]].astype(float)
     for name in [name for name in seen if name.startswith("beside_")]:
-        seen[name] = seen[name].where(
-            seen[name].notna(), seen[name].dropna().sample(len(seen), replace=True, random_state=2).to_numpy()
-        )
+        seen[name] = _filled(seen[name].to_numpy(), rows["stratum"].to_numpy())
     digits = {
         f"{name}_{power}": seen[name] // 10**power % 10
         for name in ("id_a", "id_b", "beside_id")
@@ -101,6 +104,17 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
         for power in range(9)
     }
     return seen.assign(**digits)
+
+
+def _filled(values: np.ndarray, stratum: np.ndarray) -> np.ndarray:
+    """The values, and where there is none one of the same stratum (of any, where that has none)."""
+    rng = np.random.default_rng(2)
+    known = np.flatnonzero(~np.isnan(values))
+    known = known[np.argsort(stratum[known], kind="stable")]
+    low, high = (np.searchsorted(stratum[known], stratum, side) for side in ("left", "right"))
+    low, high = np.where(high > low, low, 0), np.where(high > low, high, len(known))
+    drawn = values[known[low + (rng.random(len(values)) * (high - low)).astype(np.int64)]]
+    return np.where(np.isnan(values), drawn, values)
 
 
 def probe(rows: pd.DataFrame) -> float:
@@ -131,7 +145,7 @@ def probe(rows: pd.DataFrame) -> float:
 @pytest.mark.parametrize("scheme", all_schemes())
 def test_a_probe_cannot_tell_planted_records(scheme: str) -> None:
     rows = compared(scheme)
-    assert rows["scheme"].notna().sum() >= FEWEST
+    assert rows["scheme"].notna().sum() >= LEAST
     assert abs(probe(rows) - 0.5) <= TOLERANCE
 
 
@@ -139,10 +153,8 @@ def test_a_probe_cannot_tell_planted_records(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", all_schemes())
 def test_a_probe_cannot_tell_planted_records_of_a_large_county(scheme: str) -> None:
     rows = compared(scheme, large=True)
-    planted = int(rows["scheme"].notna().sum())
-    ordinary = max(len(rows) - planted, 1)
-    chance = 3.2 * float(np.sqrt((planted + ordinary + 1) / (12 * planted * ordinary)))
-    assert planted >= 100 and abs(probe(rows) - 0.5) <= max(TOLERANCE, chance)
+    assert rows["scheme"].notna().sum() >= LEAST
+    assert abs(probe(rows) - 0.5) <= TOLERANCE
 
 
 def _alike(scheme: str) -> tuple[str, ...]:

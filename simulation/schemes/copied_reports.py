@@ -17,7 +17,7 @@ WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_he
 NEEDS = ("ecg",)
 LEAST = 300
 REACH = (0.12, 0.35)
-CHANGES = ("item", "performer", "report")
+CHANGES = ("item", "orderer", "performer", "report")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _EXAMS = ("ecg", "us_abdomen", "us_thyroid", "us_heart", "us_carotid", "xray_chest")
 

@@ -17,7 +17,7 @@ WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_he
 NEEDS = ("cbc",)
 LEAST = 300
 REACH = (0.2, 0.6)
-CHANGES = ("item", "report", "performer")
+CHANGES = ("item", "orderer", "report", "performer")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _TESTS = ("liver_panel", "renal_panel", "lipid_panel", "electrolytes", "crp", "ecg", "us_abdomen", "us_heart", "tsh",
           "xray_chest", "cea", "holter")  # fmt: skip

@@ -18,7 +18,7 @@ TITLE = {"zh": "突破就医方式、机构等级、险种限制", "en": "Limits
 WHERE = ("clinic", "community_health_centre", "township_health_centre")
 LEAST = 400
 REACH = (0.06, 0.16)
-CHANGES = ("item", "performer")
+CHANGES = ("item", "orderer", "performer")
 VARIANTS = (SLOW_RAMP, SPREAD)
 _KINDS = (INPATIENT_ONLY, SECONDARY_ONLY, WORK_INJURY_ONLY)
 

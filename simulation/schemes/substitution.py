@@ -17,7 +17,7 @@ WHERE = ("general_hospital", "tcm_hospital", "specialist_hospital", "township_he
 LEAST = 300
 REACH = (1.0, 1.0)
 ALWAYS = True
-CHANGES = ("item",)
+CHANGES = ("item", "orderer")  # only some departments order what is swapped
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _STILL_CHEAP = 0.1
 

@@ -21,7 +21,7 @@ KINDS = (INPATIENT,)
 NEEDS = ("hba1c",)
 LEAST = 60
 REACH = (0.3, 0.7)
-CHANGES = ("item", "moment")
+CHANGES = ("item", "orderer", "moment")
 VARIANTS = (SLOW_RAMP, UNDER_LIMIT)
 _TESTS = ("hba1c", "fructosamine")
 
