@@ -73,6 +73,11 @@ def due(kind: str, field: str, day: date) -> dict[str, Any]:
     return {"due_on": ends, "due_kind": kind, "provisional": provisional}
 
 
+def overdue(rows: QuerySet[Complaint], today: date) -> QuerySet[Complaint]:
+    """Those whose next step should be done by now."""
+    return rows.filter(due_on__lt=today).exclude(state__in=("closed", "rejected"))
+
+
 def seen_by(user: Any) -> QuerySet[Complaint]:
     """The complaints this user may see: within their cells, and whatever concerns nobody known yet."""
     own = Q(handler_id=user.pk) | Q(grid_id="")

@@ -3,11 +3,12 @@
 A grade is given by a person with a reason; nothing is computed here. The trade's score and the public one stay apart.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,17 +79,21 @@ def give_grade(
 
 
 def show_grades(today: date | None = None) -> int:
-    """Repeat on the roster, for the draw and the filters, the grades in force. Returns how many rows were behind.
+    """Repeat on the roster, for the draw and the filters, the grades and public scores in force.
 
-    The dossier is the one source; nobody writes a grade into the roster.
+    The dossier is the one source; nobody writes either into the roster. A grade that tells no public score leaves the
+    one before it. Returns how many rows were behind.
     """
     begun = CreditGrade.objects.filter(subject_type="institution", valid_from__lte=today or timezone.localdate())
-    in_force = dict(begun.order_by("valid_from", "pk").values_list("subject_id", "grade"))
-    known = RosterObject.objects.filter(object_id__in=in_force).values_list("object_id", "credit_grade")
-    behind = [object_id for object_id, shown in known if shown != in_force[object_id]]
-    for object_id in behind:
-        RosterObject.objects.filter(object_id=object_id).update(credit_grade=in_force[object_id])
-    return len(behind)
+    rows = begun.order_by("valid_from", "pk").values_list("subject_id", "grade", "public_score")
+    grades = {subject: grade for subject, grade, _score in rows}
+    scores = {subject: score for subject, _grade, score in rows if score is not None}
+    n_behind = 0
+    for place in RosterObject.objects.filter(object_id__in=grades):
+        told = {"credit_grade": grades[place.object_id], "public_credit": scores.get(place.object_id, place.public_credit)}
+        if any(getattr(place, name) != value for name, value in told.items()):
+            n_behind += RosterObject.objects.filter(pk=place.pk).update(**told)
+    return n_behind
 
 
 def pass_on(entry: RegisterEntry, by: User, recipient: str, text: str, sent_on: date) -> ResultUse:
@@ -120,6 +125,11 @@ def acknowledge(use: ResultUse, by: User, on: date, answer: str) -> None:
         if not first.update(acknowledged_on=on, answer=answer):
             raise ValidationError({"acknowledged_on": _("This was acknowledged already.")})
         audit.record(by, "acknowledge", use, [("acknowledged_on", None, on), ("answer", None, answer)])
+
+
+def unanswered(today: date) -> QuerySet[ResultUse]:
+    """Results that were passed on a month ago and not acknowledged."""
+    return ResultUse.objects.filter(acknowledged_on=None, sent_on__lt=today - timedelta(days=FOLLOW_UP_DAYS))
 
 
 def waiting(use: ResultUse, today: date | None = None) -> bool:

@@ -36,6 +36,11 @@ def tasks_of(user: User) -> QuerySet[FieldTask]:
     return grid.within(user, FieldTask.objects.select_related("campaign", "draw__plan", "assignee"), "grid_id", own)
 
 
+def overdue(tasks: QuerySet[FieldTask], today: date) -> QuerySet[FieldTask]:
+    """Visits that should have been made by now."""
+    return tasks.filter(due_on__lt=today, state__in=("planned", "in_work"))
+
+
 def take(key: int, user: User, version: int | None = None) -> FieldTask:
     with transaction.atomic():
         task: FieldTask = move(locked(FieldTask, key, version), "take", user, assignee=user)

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from inspection_queue.models import PublishedWeek, QueueItem, RiskWarning, Subject
-from inspection_queue.models.work import ACTIVE
+from inspection_queue.models.work import ACTIVE, late
 from inspection_queue.vocabulary import LEVELS, STATES, SUBJECT_TYPES
 
 ALL = "all"
@@ -78,12 +78,23 @@ def newest_week() -> str:
 def matching(filters: Filters, seen: QuerySet[QueueItem]) -> QuerySet[QueueItem]:
     """Of the items `seen` by this reader those of this view, in its order, each with its rank in the week shown."""
     items = seen.select_related("subject", "assignee", "newest").annotate(level_order=_level_order())
-    return _in_week(items, filters.week).filter(*_conditions(filters)).order_by(*SORTS[filters.sort])
+    return _in_week(items, filters.week).filter(*_conditions(filters)).order_by(*_order(filters))
+
+
+def _order(filters: Filters) -> list[Any]:
+    """Of one list its ranks alone decide: which later list names an item again says nothing about its place here."""
+    return [each for each in SORTS[filters.sort] if filters.week == ALL or each != "-week"]
 
 
 def _in_week(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
+    """An item repeats week and rank of its newest warning, so those of the newest list are found by one index."""
     if week == ALL:
         return items.annotate(shown_rank=F("rank"))
+    return items.filter(week=week).annotate(shown_rank=F("rank")) if week == newest_week() else listed_in(items, week)
+
+
+def listed_in(items: QuerySet[QueueItem], week: str) -> QuerySet[QueueItem]:
+    """The items that a list of this week names, each with its rank there; of a corrected list that of the last revision."""
     lists = list(
         PublishedWeek.objects.filter(week=week).values_list("pk", flat=True)
     )  # told, so that no index is missed
@@ -110,7 +121,7 @@ def _state(state: str) -> Q:
     if state == "active":
         return Q(state__in=ACTIVE)
     if state == "overdue":
-        return Q(state__in=ACTIVE) & Q(due_on__lt=timezone.localdate())
+        return late(timezone.now())
     return Q(state=state)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, Model, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from inspection_queue.models import GridCell, GridMember, QueueItem, RosterObject, Subject, User
-from inspection_queue.models.work import CLAIMED, CLOSED, OPEN
+from inspection_queue.models.work import CLAIMED, CLOSED, OPEN, late
 from inspection_queue.roles import INVESTIGATOR, roles_of
 
 LIMITED_ROLES = (INVESTIGATOR,)
@@ -92,8 +92,8 @@ def workload(user: Any) -> list[CellRow]:
     """Every cell this user may see, the fullest first."""
     cells = within(user, GridCell.objects.select_related("owner__user", "backup__user"), "grid_id")
     objects = _counted(RosterObject.objects.filter(active=True).values_list("grid_id").annotate(n=Count("pk")))
-    late = Q(due_on__lt=timezone.localdate()) & ~Q(state=CLOSED)
-    parts = {"n_open": Q(state=OPEN), "n_in_work": Q(state=CLAIMED), "n_overdue": late, "n_closed": Q(state=CLOSED)}
+    states = {"n_open": Q(state=OPEN), "n_in_work": Q(state=CLAIMED), "n_closed": Q(state=CLOSED)}
+    parts = {**states, "n_overdue": late(timezone.now())}
     loads = _by_cell(parts)
     rows = [
         CellRow(

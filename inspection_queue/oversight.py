@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from inspection_queue import grid
-from inspection_queue.models import ClockMove, Correction, Exemption, User
-from inspection_queue.models.work import ACTIVE, CLAIMED, CLOSED, STAGES
+from inspection_queue import complaints, credit, field_work, grid, publications
+from inspection_queue.models import ClockMove, Correction, Exemption, QueueItem, User
+from inspection_queue.models.work import ACTIVE, CLAIMED, CLOSED, STAGES, late
 
 AGES = ((0, 7), (7, 14), (14, 30), (30, 60), (60, None))
 
@@ -33,12 +33,14 @@ class Load:
     n_closed: int
 
 
-def ageing(user: Any, now: datetime) -> list[Bar]:
-    """How long open items have been open."""
+def ages_and_stages(user: Any, now: datetime) -> tuple[list[Bar], list[tuple[str, int]]]:
+    """How long open items have been open, and how many stand at each stage; they are read once for both."""
     parts = {f"age{place}": Count("pk", filter=_aged(low, high, now)) for place, (low, high) in enumerate(AGES)}
-    counts = list(grid.items_of(user).filter(state__in=ACTIVE).aggregate(**parts).values())
-    top = max([*counts, 1])
-    return [Bar(low, high, n, round(100 * n / top, 1)) for (low, high), n in zip(AGES, counts, strict=True)]
+    rows = list(grid.items_of(user).filter(state__in=ACTIVE).values("stage").annotate(n=Count("pk"), **parts))
+    counts = [sum(row[part] for row in rows) for part in parts]
+    top, known = max([*counts, 1]), {row["stage"]: row["n"] for row in rows}
+    bars = [Bar(low, high, n, round(100 * n / top, 1)) for (low, high), n in zip(AGES, counts, strict=True)]
+    return bars, [(stage, known.get(stage, 0)) for stage in STAGES]
 
 
 def _aged(low: int, high: int | None, now: datetime) -> Q:
@@ -46,21 +48,40 @@ def _aged(low: int, high: int | None, now: datetime) -> Q:
     return since & Q(opened_at__lte=now - timedelta(days=low))
 
 
-def loads(user: Any, now: datetime, today: date) -> list[Load]:
-    """Everybody who holds something, the fullest first."""
-    held = Q(items__state=CLAIMED)
-    late = held & (Q(items__stage_due_at__lt=now) | Q(items__due_on__lt=today))
-    people = User.objects.annotate(held=Count("items", held, distinct=True), late=Count("items", late, distinct=True))
-    closed = dict(grid.items_of(user).filter(state=CLOSED).values_list("author").annotate(n=Count("pk")))
-    rows = [Load(each.shown_name(), each.held, each.late, closed.get(each.pk, 0))
-            for each in people if each.held or closed.get(each.pk)]  # fmt: skip
+def loads(user: Any, now: datetime) -> list[Load]:
+    """Everybody who holds something or closed something, the fullest first."""
+    seen = grid.items_of(user)
+    held, behind = seen.filter(state=CLAIMED), seen.filter(late(now), state=CLAIMED)
+    n_held, n_late = _by_person(held, "assignee"), _by_person(behind, "assignee")
+    n_closed = _by_person(seen.filter(state=CLOSED), "author")
+    people = User.objects.filter(pk__in={*n_held, *n_closed} - {None})
+    rows = [Load(each.shown_name(), n_held.get(each.pk, 0), n_late.get(each.pk, 0), n_closed.get(each.pk, 0))
+            for each in people]  # fmt: skip
     return sorted(rows, key=lambda row: (-row.n_held, row.who))
 
 
-def stages(user: Any) -> list[tuple[str, int]]:
-    """How many items stand at each stage."""
-    known = dict(grid.items_of(user).filter(state__in=ACTIVE).values_list("stage").annotate(n=Count("pk")))
-    return [(stage, known.get(stage, 0)) for stage in STAGES]
+def _by_person(items: QuerySet[QueueItem], who: str) -> dict[int | None, int]:
+    return dict(items.order_by().values_list(who).annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Duties beside the items that are late: how many, and the page that lists them."""
+
+    route: str
+    n: int
+    query: str
+
+
+def elsewhere(user: Any, today: date) -> list[Elsewhere]:
+    """Complaints, publications, field tasks and results without an answer whose day is over."""
+    rows = (
+        ("complaints", complaints.overdue(complaints.seen_by(user), today), "state=overdue"),
+        ("publications", publications.overdue(today), "state=late"),
+        ("field_tasks", field_work.overdue(field_work.tasks_of(user), today), "state=late"),
+        ("dossiers", credit.unanswered(today), "due=answer"),
+    )
+    return [Elsewhere(route, found.count(), query) for route, found, query in rows]
 
 
 def waiting() -> dict[str, Any]:

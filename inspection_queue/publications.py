@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,12 @@ def duties() -> dict[str, Duty]:
     return {
         row["kind"]: Duty(**{**row, "limit": int(row["limit"]), "keep_years": int(row["keep_years"])}) for row in rows
     }
+
+
+def overdue(today: date) -> QuerySet[Publication]:
+    """Results that should be public by now, and wrong ones that should be withdrawn."""
+    unpublished, wrong = Q(state="due", due_on__lt=today), Q(state="published", withdraw_by__lt=today)
+    return Publication.objects.filter(unpublished | wrong)
 
 
 def owe(task: FieldTask, owner: User) -> Publication:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -55,6 +56,7 @@ def _queue_list(published: PublishedList, now: datetime) -> Intake:
     if PublishedWeek.objects.filter(receipt=published.receipt).exists():
         return _counted(published, Counter(unchanged=len(published.warnings)), already_taken=True)
     week, warnings = keep_list(published, now)
+    _hold_items(warnings)
     placed = [_place(warning, now) for warning in warnings]
     audit.record(None, "take_in", week, [("week", None, week), ("receipt", None, week.receipt)])
     webhooks.announce(week, now)
@@ -65,11 +67,23 @@ def _queue_list(published: PublishedList, now: datetime) -> Intake:
 
 
 def _weigh_tables() -> None:
-    """Tell SQLite how its tables have grown, or it plans the pages as if they were empty. PostgreSQL sees for itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    """Tell the database how its tables have grown, or it plans the pages as if they were empty.
+
+    PostgreSQL would see for itself, but only some time after a first large list.
+    """
+    tables = [model._meta.db_table for model in apps.get_app_config("inspection_queue").get_models()]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("pragma analysis_limit = 1000")
             cursor.execute("analyze")
+        else:
+            cursor.execute("analyze " + ", ".join(map(connection.ops.quote_name, tables)))
+
+
+def _hold_items(warnings: list[RiskWarning]) -> None:
+    """Hold the items of all subjects before the audit is held: whoever moves one holds them in this order too."""
+    held = QueueItem.objects.select_for_update().filter(subject__in=[each.subject_id for each in warnings])
+    list(held.order_by("pk").values_list("pk", flat=True))
 
 
 def _place(warning: RiskWarning, now: datetime) -> Placed:

@@ -144,7 +144,14 @@ STEPS = {
     "unveil": _("Looked at the informant"),
 }
 EXCLUSIONS = {"visited": _("visited within the rest")}
+LATE_ELSEWHERE = {
+    "complaints": _("Complaints"),
+    "publications": _("Results to be published or withdrawn"),
+    "field_tasks": _("Field tasks"),
+    "dossiers": _("Results passed on without an answer"),
+}
 SUPERVISION = {
+    "late_elsewhere": LATE_ELSEWHERE,
     "kind": KINDS,
     "object_level": LEVELS_OF_OBJECTS,
     "tier": TIERS,

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -129,17 +130,22 @@ def test_a_repair_lifts_the_grade_in_force_and_only_upwards(entry: Any, lead: An
         give_grade(entry, lead, "A", date(2026, 7, 1), "review", "the old one again", [], repairs=low)
 
 
-def test_the_roster_repeats_the_grade_of_the_dossier_from_the_day_it_is_in_force(entry: Any, lead: Any) -> None:
+def test_the_roster_repeats_grade_and_public_score_of_the_dossier_from_the_day_they_are_in_force(entry: Any, lead: Any) -> None:
     from inspection_queue.credit import give_grade, show_grades
     from inspection_queue.models import RosterObject
 
     RosterObject.objects.create(object_id=entry.subject_id, name="x", kind="clinic", credit_grade="A")
-    give_grade(entry, lead, "C", date(2026, 1, 1), "review", "two penalties", [])
-    assert RosterObject.objects.get().credit_grade == "C"
+
+    def shown() -> tuple[str, Decimal | None]:
+        place = RosterObject.objects.get()
+        return place.credit_grade, place.public_credit
+
+    give_grade(entry, lead, "C", date(2026, 1, 1), "review", "two penalties", [], public_score=Decimal("81.50"))
+    assert shown() == ("C", Decimal("81.50"))
     give_grade(entry, lead, "B", date(2031, 1, 1), "review", "from then on", [])
-    assert RosterObject.objects.get().credit_grade == "C"
+    assert shown() == ("C", Decimal("81.50"))
     assert [show_grades(date(2031, 1, 1)), show_grades(date(2031, 1, 1))] == [1, 0]
-    assert RosterObject.objects.get().credit_grade == "B"
+    assert shown() == ("B", Decimal("81.50"))  # the newer grade says nothing of the public score
 
 
 def test_a_result_goes_to_a_fitting_recipient_and_is_acknowledged_once(entry: Any, lead: Any) -> None:

@@ -195,16 +195,17 @@ def test_what_is_no_register_is_refused_in_one_sentence(queue: Path) -> None:
         take_registers(registers(queue / "r", institutions=[{"name": "x", "kind": "clinic"}]))
 
 
-def test_tier_and_credit_change_with_a_reason_that_stays(queue: Path) -> None:
+def test_a_tier_changes_with_a_reason_that_stays_and_no_credit_is_written_here(queue: Path) -> None:
     from inspection_queue.models import RosterObject
 
     place = RosterObject.objects.create(object_id="H00000000001", name="仁济诊所", kind="clinic")
     lead = client_of(user("zhao", "lead"))
-    told = {"risk_tier": "C", "public_credit": "81.5", "other_names": "仁济"}
+    told = {"risk_tier": "C", "public_credit": "81.5", "credit_grade": "D", "other_names": "仁济"}
     lead.post(f"/roster/{place.pk}/", told)
     assert RosterObject.objects.get().risk_tier == ""  # no reason, no change
     lead.post(f"/roster/{place.pk}/", {**told, "reason": "连续两次查实"})
-    assert RosterObject.objects.get().risk_tier == "C"
+    kept = RosterObject.objects.get()
+    assert (kept.risk_tier, kept.other_names, kept.public_credit, kept.credit_grade) == ("C", "仁济", None, "")
     assert "连续两次查实" in lead.get(f"/roster/{place.pk}/").content.decode()
     client_of(user("sun", "analyst")).post(f"/roster/{place.pk}/", {**told, "risk_tier": "A", "reason": "x"})
     assert RosterObject.objects.get().risk_tier == "C"

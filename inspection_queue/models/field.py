@@ -10,6 +10,7 @@ FIELD_RESULTS = ("found", "none", "closed_down", "refused", "inconclusive")
 
 class FieldTask(models.Model):
     """One visit. `inspector_ids` are `;`-separated; of a draw they are the drawn team, of a campaign who went.
+    `practitioner_id`: whom a problem that was found concerns, if one person.
 
     How an object came into a campaign lies in CampaignArm, apart. `version` grows with every change.
     """
@@ -31,6 +32,7 @@ class FieldTask(models.Model):
     result = models.CharField(max_length=20, blank=True)
     checked_on = models.DateField(null=True)
     problem_codes = models.CharField(max_length=600, blank=True)
+    practitioner_id = models.CharField(max_length=80, blank=True)
     amount_violation = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     amount_suspicion = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     amount_recovered = models.DecimalField(max_digits=14, decimal_places=2, null=True)

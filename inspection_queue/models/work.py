@@ -3,9 +3,12 @@
 Four eyes stand in the database: see the constraints here and the triggers of guards.py.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from inspection_queue.models.published import RiskWarning, Subject
 
@@ -20,6 +23,11 @@ FIRST_REVIEW, SECOND_REVIEW, STATEMENT, VERIFICATION, HANDLING = STAGES = (
     "handling",
 )
 BEFORE_THE_CHAIN = "direct"  # closed by one person, by an early version of this console
+
+
+def late(now: datetime) -> Q:
+    """Items that are not closed and whose visit, or the next step that the office owes, should be done by now."""
+    return Q(state__in=ACTIVE) & (Q(due_on__lt=timezone.localdate(now)) | Q(stage_due_at__lt=now))
 
 
 class QueueItem(models.Model):
@@ -98,7 +106,11 @@ class QueueItem(models.Model):
         indexes = (
             models.Index(fields=["state", "-week", "rank"], name="item_queue_order"),
             models.Index(fields=["-week", "rank"], name="item_week_order"),
-            models.Index(fields=["assignee", "state"], name="item_assignee"),
+            models.Index(fields=["state", "assignee"], name="item_holder"),
+            models.Index(fields=["state", "author"], name="item_author"),
+            models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="item_lease"),
+            models.Index(fields=["snoozed_until"], condition=Q(snoozed_until__isnull=False), name="item_snooze"),
+            models.Index(fields=["subject", "state", "due_on", "stage_due_at"], name="item_of_subject"),
             models.Index(fields=["state", "due_on"], name="item_due"),
             models.Index(fields=["state", "stage_due_at"], name="item_stage_due"),
             models.Index(fields=["state", "stage", "opened_at"], name="item_stage_age"),

@@ -160,6 +160,12 @@ def is_overdue(item: QueueItem) -> bool:
     return item.state != CLOSED and item.due_on is not None and item.due_on < timezone.localdate()
 
 
+@register.filter
+def step_is_late(item: QueueItem) -> bool:
+    """The office owes the next step of the chain since a day that is over."""
+    return item.state != CLOSED and item.stage_due_at is not None and item.stage_due_at < timezone.now()
+
+
 @register.simple_tag
 def sorted_address(filters: Filters, key: str) -> str:
     return filters.address(sort=key)

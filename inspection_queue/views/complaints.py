@@ -64,7 +64,7 @@ def _matching(found: QuerySet[Complaint], wishes: dict[str, str]) -> QuerySet[Co
     if wishes["state"] in COMPLAINT_STATES:
         found = found.filter(state=wishes["state"])
     elif wishes["state"] == "overdue":
-        found = found.filter(due_on__lt=timezone.localdate()).exclude(state__in=("closed", "rejected"))
+        found = complaints.overdue(found, timezone.localdate())
     found = found.filter(channel=wishes["channel"]) if wishes["channel"] in CHANNELS else found
     found = found.filter(matched__isnull=wishes["match"] == "no") if wishes["match"] in ("yes", "no") else found
     return found.filter(object_text__icontains=wishes["text"]) if wishes["text"] else found

@@ -147,6 +147,9 @@ def _matching(request: HttpRequest, wishes: dict[str, str]) -> Any:
         found = found.filter(subject_type=wishes["kind"])
     if wishes["text"]:
         found = found.filter(Q(name__icontains=wishes["text"]) | Q(subject_id__icontains=wishes["text"]))
+    if wishes["due"] == "answer":
+        asked = credit.unanswered(timezone.localdate()).values("subject_id")
+        found = found.filter(subject_id__in=asked)
     if wishes["due"] == "soon":
         last = date.fromordinal(timezone.localdate().toordinal() + SOON_DAYS)
         found = found.filter(Q(next_verification_on__lte=last) | Q(valid_to__lte=last))

@@ -26,7 +26,7 @@ from inspection_queue.views.draws import trail_of
 from inspection_queue.vocabulary import word
 from inspection_queue.vocabulary_supervision import FIELD_STATES
 
-PER_PAGE = 50
+PER_PAGE, LATE = 50, "late"
 FORMS: dict[str, Any] = {
     "assign": GiveForm,
     "ask": AskForm,
@@ -53,6 +53,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 def _matching(found: QuerySet[FieldTask], wishes: dict[str, str], user_id: int) -> QuerySet[FieldTask]:
+    if wishes["state"] == LATE:
+        found = field_work.overdue(found, timezone.localdate())
     found = found.filter(state=wishes["state"]) if wishes["state"] in FIELD_STATES else found
     found = found.filter(assignee_id=user_id) if wishes["mine"] == "yes" else found
     if wishes["kind"] in ("campaign", "double_random"):

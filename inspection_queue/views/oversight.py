@@ -27,12 +27,14 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     mine = Q(item__assignee_id=user.pk)
     late = grid.within(user, clocks.overdue(now), "item__subject__grid_id", mine)
     late = late.select_related("item__subject", "item__assignee")
+    ages, stages = oversight.ages_and_stages(user, now)
     context = {
         "late": late[:LATE_SHOWN],
         "n_late": late.count(),
-        "ages": oversight.ageing(user, now),
-        "loads": oversight.loads(user, now, timezone.localdate(now)),
-        "stages": oversight.stages(user),
+        "ages": ages,
+        "loads": oversight.loads(user, now),
+        "elsewhere": oversight.elsewhere(user, timezone.localdate(now)),
+        "stages": stages,
         "at_rest": oversight.at_rest(user)[:ROWS_SHOWN],
         "not_referred": cases.not_referred(user)[:ROWS_SHOWN],
         "may_decide": may(user, "decide_wishes"),

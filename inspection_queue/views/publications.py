@@ -1,6 +1,7 @@
 """What must be made public, by when, and what was: the office's record of publication."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +21,7 @@ from inspection_queue.twins import render
 from inspection_queue.vocabulary import word
 from inspection_queue.vocabulary_supervision import PUBLICATION_STATES
 
-PER_PAGE = 50
+PER_PAGE, LATE = 50, "late"
 FORMS: dict[str, Any] = {"publish": PublishForm, "find_wrong": ReasonForm, "withdraw": ReasonForm, "remove": ReasonForm}
 
 
@@ -28,13 +29,15 @@ FORMS: dict[str, Any] = {"publish": PublishForm, "find_wrong": ReasonForm, "with
 @needs("see_publications")
 def rows(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
-    found = Publication.objects.select_related("task__draw__plan", "owner").order_by("due_on", "pk")
+    found = publications.overdue(timezone.localdate()) if state == LATE else Publication.objects.all()
     found = found.filter(state=state) if state in PUBLICATION_STATES else found
+    found = found.select_related("task__draw__plan", "owner").order_by("due_on", "pk")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(row, actions(row, reader(request))) for row in page.object_list],
         "state": state,
+        "address": urlencode({"state": state}) if state else "",
         "states": PUBLICATION_STATES.items(),
         "duties": publications.duties().values(),
         "today": timezone.localdate(),

@@ -1,4 +1,4 @@
-"""The roster of objects 检查对象名录库: filtered by the address; tier and credit are kept here, on record and with a reason."""
+"""The roster of objects 检查对象名录库: filtered by the address; the tier is kept here, on record and with a reason."""
 
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
@@ -43,12 +43,9 @@ class RosterFilters:
 
 
 class StandingForm(forms.Form):
-    """Risk tier and the public credit score. The grade of the health authority is given in the dossier (credit.py)."""
+    """Risk tier and other names. Credit grade and public credit score are given in the dossier (credit.py)."""
 
     risk_tier = forms.ChoiceField(label=gettext_lazy("Risk tier"), choices=TIER_CHOICES, required=False)
-    public_credit = forms.DecimalField(
-        label=gettext_lazy("Public credit score"), max_digits=6, decimal_places=2, min_value=0, required=False
-    )
     other_names = forms.CharField(
         label=gettext_lazy("Other names (separated by ;)"), max_length=600, required=False, strip=True
     )
@@ -100,7 +97,7 @@ def one(request: HttpRequest, object_id: int) -> HttpResponse:
     """One object with the history of its tier and credit."""
     shown = get_object_or_404(grid.within(request.user, RosterObject.objects.all(), "grid_id"), pk=object_id)
     may_keep = may(request.user, "keep_roster")
-    names = ("risk_tier", "public_credit", "other_names")
+    names = ("risk_tier", "other_names")
     form = StandingForm(request.POST or None, initial={name: getattr(shown, name) for name in names})
     if request.method == "POST" and may_keep and form.is_valid():
         with transaction.atomic():
