@@ -1,7 +1,8 @@
 """Results of field tasks back to the pipeline, as `inspections` of campaigns and of double random draws.
 
 Each task goes once, into one file. What was closed down, refused or left open is held back: it says neither found nor
-not found.
+not found. `warning_id` stays empty on purpose, also for an object that is on a list: the visit looked for the campaign's
+theme or the items of the draw, so it neither confirms nor refutes what the warning says.
 """
 
 from pathlib import Path

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from data_contracts.errors import QueueConflict
 from inspection_queue import audit, grid
-from inspection_queue.models import EvidenceRequest, FieldTask, Inspector, User
+from inspection_queue.models import EvidenceRequest, FieldTask, Inspector, RegisterEntry, User
 from inspection_queue.outcomes import OFFICERS_ON_SITE
 from inspection_queue.publications import owe
 from inspection_queue.roles import INVESTIGATOR, LEAD, roles_of
@@ -136,6 +136,9 @@ def _visit(task: FieldTask, told: dict[str, Any], today: date) -> dict[str, str]
         return {"inspector_ids": _("Name each inspector once, from the register.")}
     if len(codes) < OFFICERS_ON_SITE:
         return {"inspector_ids": _("A check on site needs at least two inspectors with certificates.")}
+    concerned = {"subject_type": "practitioner", "subject_id": told["practitioner_id"]}
+    if told["practitioner_id"] and not RegisterEntry.objects.filter(current=True, **concerned).exists():
+        return {"practitioner_id": _("Choose from the list.")}
     if task.draw_id and set(codes) != set(task.inspectors):
         return {"inspector_ids": _("The drawn team goes; who cannot go is replaced by a re-draw.")}
     return {}
@@ -158,7 +161,8 @@ def _found(told: dict[str, Any]) -> dict[str, str]:
         faults["problem_codes"] = _("Choose from the list.")
     if told["measure"] not in MEASURES:
         faults["measure"] = _("Choose one of the list.")
-    if not found and (codes or told["measure"] not in ("", "none") or any(told[name] for name in MONEY)):
+    of_a_find = (codes, told["practitioner_id"], told["measure"] not in ("", "none"), *(told[name] for name in MONEY))
+    if not found and any(of_a_find):
         faults["result"] = _("Problems, measures and money belong to a check that found something.")
     if told["result"] not in ("found", "none") and not told["note"].strip():
         faults["note"] = _("Say in a sentence why; it makes the next list better.")

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from inspection_queue.forms import VersionForm, claimers
-from inspection_queue.models import FieldTask, Inspector, User
+from inspection_queue.models import FieldTask, Inspector, RegisterEntry, User
 from inspection_queue.vocabulary import MEASURES, PROBLEMS
 from inspection_queue.vocabulary_supervision import CHECK_ANSWERS, CHECK_RESULTS
 
@@ -21,6 +22,12 @@ def day(label: Any, **more: Any) -> forms.DateField:
 
 def money(label: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, max_digits=14, decimal_places=2, min_value=0, required=False)
+
+
+def practitioners_of(task: FieldTask) -> QuerySet[RegisterEntry]:
+    """Who is registered at the object of the task."""
+    here = RegisterEntry.objects.filter(current=True, subject_type="practitioner", institution_id=task.object_id)
+    return here.order_by("subject_id")
 
 
 class ReasonForm(VersionForm):
@@ -57,6 +64,7 @@ class CheckForm(VersionForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    practitioner_id = forms.ChoiceField(label=_("Practitioner concerned, if one"), required=False)
     amount_violation = money(_("Violations found (yuan)"))
     amount_suspicion = money(_("Suspicions found (yuan)"))
     amount_recovered = money(_("Amount recovered (yuan)"))
@@ -72,6 +80,8 @@ class CheckForm(VersionForm):
         super().__init__(*args, **kwargs)
         register = Inspector.objects.filter(active=True)
         self.fields["inspector_ids"].choices = [(each.inspector_id, str(each)) for each in register]  # type: ignore[attr-defined]
+        here = [("", "–"), *((each.subject_id, f"{each.name} {each.subject_id}") for each in practitioners_of(task))]
+        self.fields["practitioner_id"].choices = here  # type: ignore[attr-defined]
         self.points_of_list = [(f"answer_{place}", step["code"]) for place, step in enumerate(task.checklist)]
         for (name, _code), step in zip(self.points_of_list, task.checklist, strict=True):
             self.fields[name] = forms.ChoiceField(
@@ -85,7 +95,7 @@ class CheckForm(VersionForm):
     def told(self) -> dict[str, Any]:
         """The result as entered, not yet checked."""
         entered = self.cleaned_data
-        plain = ("result", "checked_on", "points", "measure", "case_filed", "note", "amount_violation")
+        plain = ("result", "checked_on", "practitioner_id", "points", "measure", "case_filed", "note", "amount_violation")
         more = ("amount_suspicion", "amount_recovered", "fine_amount")
         answers = {code: entered[name] for name, code in self.points_of_list if entered.get(name)}
         lists = {name: ";".join(entered[name]) for name in ("inspector_ids", "problem_codes")}

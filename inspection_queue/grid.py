@@ -21,7 +21,12 @@ Row = TypeVar("Row", bound=Model)
 
 
 def cells_of(user: Any) -> frozenset[str] | None:
-    """Ids of the cells whose rows this user may see; None means all of them. Read once per request."""
+    """Ids of the cells whose rows this user may see; None means all of them. Read once per request.
+
+    The system itself (None) sees all.
+    """
+    if user is None:
+        return None
     if not hasattr(user, "_cells"):
         user._cells = _cells_of(user)
     known: frozenset[str] | None = user._cells

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inspection_queue.case_file import PeerRow
+from inspection_queue.dossier_office import OfficeFile
 from inspection_queue.dossiers import Dossier
 from inspection_queue.exports import Sheet
 from inspection_queue.models import Finding, QueueItem
@@ -66,8 +67,29 @@ def case_sheets(item: QueueItem, findings: list[Finding], peers: list[PeerRow]) 
     ]
 
 
-def dossier_sheets(dossier: Dossier) -> list[Sheet]:
-    """Register, warnings, events, points, grades and uses."""
+def office_sheets(dossier: Dossier, office: OfficeFile) -> list[Sheet]:
+    """Visits (of the lists, of campaigns and draws), cases, and complaints that this office took in."""
+    listed = [[o.inspected_on, word("visit_origin", "warning"), word("verdict", o.verdict), o.problem_codes,
+               o.amount_recovered, o.fine_amount, word("measure", o.measure)] for o in dossier.outcomes]  # fmt: skip
+    field = [[t.checked_on, word("visit_origin", t.kind), word("check_result", t.result), t.problem_codes,
+              t.amount_recovered, t.fine_amount, word("measure", t.measure)] for t in office.field_tasks]  # fmt: skip
+    cases = [[c.number, word("case_state", c.state), c.opened_at.date(), c.fine_decided] for c in office.cases]
+    told = [[c.complaint_id, c.received_at.date(), c.topic, word("complaint_state", c.state), word("verified", c.verified)]
+            for c in office.complaints]  # fmt: skip
+    money = [_("Amount recovered (yuan)"), _("Fine (yuan)")]
+    return [
+        Sheet(
+            _("Visits of this office"),
+            [_("Day"), _("Origin"), _("Result"), _("Problems"), *money, _("Measure")],
+            [*listed, *field],
+        ),
+        Sheet(_("Cases"), [_("Number"), _("State"), _("Opened"), _("Fine decided (yuan)")], cases),
+        Sheet(_("Complaints"), [_("Number"), _("Day"), _("Topic"), _("State"), _("Did it prove true?")], told),
+    ]
+
+
+def dossier_sheets(dossier: Dossier, office: OfficeFile) -> list[Sheet]:
+    """Register, warnings, visits, cases, complaints, events, points, grades and uses."""
     register = [[name, value] for name, value in dossier.entry.row.items() if value not in (None, "")]
     warnings = [
         [w.published.week, word("level", w.warning_level), w.amount_violation, w.amount_suspicion]
@@ -85,6 +107,7 @@ def dossier_sheets(dossier: Dossier) -> list[Sheet]:
     return [
         Sheet(_("Register"), [_("What"), _("Value")], register),
         Sheet(_("Warnings on the lists"), [_("Week"), _("Level"), *money], warnings),
+        *office_sheets(dossier, office),
         Sheet(_("Supervision events"), [_("Kind"), _("Day"), *told, _("No.")], events),
         Sheet(
             _("Points ledger"),

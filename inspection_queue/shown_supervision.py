@@ -8,7 +8,7 @@ SUPERVISION_SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "Inspector": ("inspector_id", "name", "organisation"),
     "FieldTask": (
-        "pk", "kind", "object_id", "object_name", "township", "grid_id", "state", "version", "assignee",
+        "pk", "kind", "object_id", "object_name", "township", "grid_id", "state", "version", "assignee", "practitioner_id",
         "inspector_ids", "checklist", "answers", "due_on", "result", "checked_on", "problem_codes", "amount_violation",
         "amount_suspicion", "amount_recovered", "fine_amount", "points", "measure", "case_filed", "rectified_on", "note",
     ),

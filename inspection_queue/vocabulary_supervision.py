@@ -144,6 +144,7 @@ STEPS = {
     "unveil": _("Looked at the informant"),
 }
 EXCLUSIONS = {"visited": _("visited within the rest")}
+VISIT_ORIGINS = {"warning": _("Warning list"), "campaign": _("Campaign"), "double_random": _("Double random")}
 LATE_ELSEWHERE = {
     "complaints": _("Complaints"),
     "publications": _("Results to be published or withdrawn"),
@@ -152,6 +153,7 @@ LATE_ELSEWHERE = {
 }
 SUPERVISION = {
     "late_elsewhere": LATE_ELSEWHERE,
+    "visit_origin": VISIT_ORIGINS,
     "kind": KINDS,
     "object_level": LEVELS_OF_OBJECTS,
     "tier": TIERS,

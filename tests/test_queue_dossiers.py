@@ -52,6 +52,27 @@ def test_the_dossier_shows_register_measures_warnings_visits_and_events(entry: A
     assert len(told.series) == 2 and "内科、外科" in page and "2027-03-01" in page
 
 
+def test_the_dossier_shows_what_the_office_did_beside_the_lists_to_who_may_see_it(entry: Any, lead: Any) -> None:
+    """Visits of draws and campaigns, complaints taken in by hand, cases; an analyst may not see cases."""
+    from inspection_queue.models import Case, Complaint, FieldTask, QueueItem, RosterObject
+    from tests.supervision_routes import furnish
+
+    furnish()
+    told = {"state": "checked", "result": "found", "checked_on": date(2026, 11, 18), "practitioner_id": "D00001"}
+    FieldTask.objects.update(**told)
+    Complaint.objects.update(matched=RosterObject.objects.get())
+    Case.objects.create(item=QueueItem.objects.get(), author=lead, opened_at="2026-11-18T00:00Z", number="2026-7")
+    seen = {role: client_of(user(role, role)).get(ADDRESS) for role in ("supervisor", "analyst")}
+    files = {role: answer.context["office"] for role, answer in seen.items()}
+    assert [len(part) for part in (files["supervisor"].field_tasks, files["supervisor"].complaints)] == [1, 1]
+    assert [str(each) for each in files["supervisor"].cases] == ["2026-7"]
+    assert len(files["analyst"].field_tasks) == 1 and files["analyst"].cases == []
+    assert "2026-7" not in seen["analyst"].content.decode()
+    assert "2026-7" not in client_of(lead.__class__.objects.get(username="analyst")).get(ADDRESS[:-1] + ".json").content.decode()
+    doctor = client_of(lead).get("/dossiers/practitioner/D00001/").context["office"]
+    assert [each.object_id for each in doctor.field_tasks] == [HOSPITAL.subject_id]
+
+
 def test_a_changed_register_entry_keeps_the_earlier_state_and_an_older_list_changes_nothing(
     entry: Any, lead: Any, queue: Path
 ) -> None:
@@ -205,7 +226,7 @@ def test_a_dossier_prints_as_pdf_with_its_watermark_and_as_a_workbook(entry: Any
     client = client_of(lead)
     book = client.get(f"{ADDRESS}dossier.xlsx?purpose=verification")
     sheets = openpyxl.load_workbook(io.BytesIO(book.content))
-    assert len(sheets.worksheets) == 6 and "年度校验" in sheets.worksheets[0]["A1"].value
+    assert len(sheets.worksheets) == 9 and "年度校验" in sheets.worksheets[0]["A1"].value
     paper = client.get(f"{ADDRESS}dossier.pdf?purpose=verification")
     assert paper.status_code == 200 and paper.content.startswith(b"%PDF-") and len(paper.content) > 10_000
 

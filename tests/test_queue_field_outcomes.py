@@ -31,6 +31,7 @@ def tasks(queue: Path) -> dict[str, Any]:
         "problem_codes": "duplicate_charge",
         "amount_recovered": Decimal("120.50"),
         "measure": "talk",
+        "practitioner_id": "D00001",
     }
     FieldTask.objects.filter(pk=drawn.pk).update(checklist=steps, **told, **found)
     targeted = FieldTask.objects.create(
@@ -54,7 +55,7 @@ def test_results_of_both_kinds_become_rows_of_the_dataset(tasks: dict[str, Any],
     drawn, targeted = rows(export(tmp_path).file)
     assert drawn == {
         "inspection_id": f"F{tasks['drawn'].pk:08d}", "inspected_on": "2026-11-18", "institution_id": "H00000000001",
-        "practitioner_id": "", "kind": "double_random", "domain": "fund", "item_codes": "FUND-SETTLEMENT;FUND-FRAUD",
+        "practitioner_id": "D00001", "kind": "double_random", "domain": "fund", "item_codes": "FUND-SETTLEMENT;FUND-FRAUD",
         "inspector_ids": "D001;D002", "violation_found": "true", "problem_codes": "duplicate_charge",
         "amount_recovered": "120.50", "fine_amount": "", "points": "", "measure": "talk", "warning_id": "",
     }  # fmt: skip

@@ -142,6 +142,25 @@ def test_a_cell_changes_hands_on_record_and_once(two_cells: dict[str, Any]) -> N
     assert "owner" in said and "wang" in said
 
 
+def test_the_demo_deals_the_cells_that_reach_nobody_by_load_and_again_changes_nothing(two_cells: dict[str, Any]) -> None:
+    from django.core.management import call_command
+
+    from inspection_queue import grid
+    from inspection_queue.models import AuditEntry, GridCell, User
+
+    for n in (3, 4):
+        GridCell.objects.create(grid_id=f"G{n}", name=f"第{n}网格")
+    User.objects.filter(username="wang").update(inspector=None)  # so that D001 is free for the demo's own people
+    for _ in range(2):
+        call_command("create_demo_users")
+    goes_to = {row.cell.grid_id: row.owner.username if row.owner else None for row in grid.workload(None)}
+    # One cell holds an open item and weighs two, the two others weigh one each. wang's own cell is the demo's now, too.
+    assert sorted(goes_to) == ["G1", "G2", "G3", "G4"]
+    assert sorted(goes_to.values()) == ["investigator", "investigator", "investigator2", "investigator2"]
+    assert not grid.without_owner(user("qian", "supervisor")).exists()
+    assert AuditEntry.objects.filter(object_type="GridCell", action="change").count() == 3
+
+
 def registers(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     folder.mkdir(exist_ok=True)
     for name, rows in tables.items():

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inspection_queue import audit, credit, points
 from inspection_queue.dossier_forms import AcknowledgeForm, GradeForm, PointsForm, ResultUseForm, ReverseForm
+from inspection_queue.dossier_office import office_file
 from inspection_queue.dossiers import SOON_DAYS, dossier_of, overview
 from inspection_queue.models import CreditGrade, PointEntry, RegisterEntry, ResultUse
 from inspection_queue.roles import may, needs, reader
@@ -62,6 +63,7 @@ def dossier_context(request: HttpRequest, entry: RegisterEntry, wrong: dict[str,
     return {
         "entry": entry,
         "dossier": told,
+        "office": office_file(request.user, entry),
         "points": told.points,
         "place": place,
         "late_uses": {use.pk for use in told.uses if credit.waiting(use)},

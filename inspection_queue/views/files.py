@@ -65,7 +65,7 @@ def dossier(request: HttpRequest, subject_type: str, subject_id: str, form: str)
     if purpose is None:
         return exports.ask_purpose(request)
     context = dossier_context(request, entry)
-    sheets = dossier_sheets(context["dossier"])
+    sheets = dossier_sheets(context["dossier"], context["office"])
     return _file(request, form, f"dossier_{entry.pk}", sheets, "dossier", context, entry, purpose)
 
 
