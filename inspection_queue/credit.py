@@ -90,7 +90,10 @@ def show_grades(today: date | None = None) -> int:
     scores = {subject: score for subject, _grade, score in rows if score is not None}
     n_behind = 0
     for place in RosterObject.objects.filter(object_id__in=grades):
-        told = {"credit_grade": grades[place.object_id], "public_credit": scores.get(place.object_id, place.public_credit)}
+        told = {
+            "credit_grade": grades[place.object_id],
+            "public_credit": scores.get(place.object_id, place.public_credit),
+        }
         if any(getattr(place, name) != value for name, value in told.items()):
             n_behind += RosterObject.objects.filter(pk=place.pk).update(**told)
     return n_behind

@@ -24,7 +24,9 @@ class OfficeFile:
 
 def office_file(user: Any, entry: RegisterEntry) -> OfficeFile:
     """Everything about this subject that this user may see, the newest first."""
-    place = Q(object_id=entry.subject_id) if entry.subject_type == "institution" else Q(practitioner_id=entry.subject_id)
+    place = (
+        Q(object_id=entry.subject_id) if entry.subject_type == "institution" else Q(practitioner_id=entry.subject_id)
+    )
     visits = field_work.tasks_of(user).filter(place, state="checked").order_by("-checked_on", "-pk")
     return OfficeFile(list(visits), _cases(user, entry), _complaints(user, entry))
 

@@ -72,16 +72,18 @@ def cancel(key: int, user: User, reason: str, version: int | None = None) -> Fie
     return task
 
 
-def ask(key: int, user: User, what: str, due_on: date, version: int | None = None) -> EvidenceRequest:
-    """Ask the object for a paper or record, until a day that is not over yet."""
+def ask(key: int, user: User, whats: list[str], due_on: date, version: int | None = None) -> list[EvidenceRequest]:
+    """Ask the object for papers or records, until a day that is not over yet. One request for each of `whats`."""
     today = timezone.localdate()
     if due_on < today:
         raise ValidationError({"due_on": _("The day lies in the past.")})
     with transaction.atomic():
         task = move(locked(FieldTask, key, version), "ask", user)
-        request = EvidenceRequest.objects.create(task=task, what=what, asked_by=user, asked_on=today, due_on=due_on)
-        audit.record(user, "create", request, [("what", None, what), ("due_on", None, due_on)])
-    return request
+        told = {"task": task, "asked_by": user, "asked_on": today, "due_on": due_on}
+        requests = [EvidenceRequest.objects.create(what=what, **told) for what in whats]
+        for each in requests:
+            audit.record(user, "create", each, [("what", None, each.what), ("due_on", None, due_on)])
+    return requests
 
 
 def receive(request_id: int, user: User, version: int | None = None) -> EvidenceRequest:

@@ -44,8 +44,29 @@ class GiveForm(VersionForm):
 
 
 class AskForm(VersionForm):
-    what = forms.CharField(label=_("What is asked for"), max_length=400, strip=True)
+    """What the campaign's template asks for, to be ticked; and whatever else somebody writes."""
+
+    usual = forms.MultipleChoiceField(
+        label=_("Evidence to ask for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    what = forms.CharField(label=_("What is asked for"), max_length=400, strip=True, required=False)
     due_on = day(pgettext_lazy("evidence", "Until"))
+
+    def __init__(self, *args: Any, usual: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["usual"].choices = [(each, each) for each in usual]  # type: ignore[attr-defined]
+        if not usual:
+            del self.fields["usual"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not self.wishes(told):
+            self.add_error("what", _("Say what is asked for."))
+        return told
+
+    @staticmethod
+    def wishes(told: dict[str, Any]) -> list[str]:
+        return [each for each in (*told.get("usual", ()), told.get("what", "")) if each]
 
 
 class RectifyForm(VersionForm):
@@ -95,7 +116,16 @@ class CheckForm(VersionForm):
     def told(self) -> dict[str, Any]:
         """The result as entered, not yet checked."""
         entered = self.cleaned_data
-        plain = ("result", "checked_on", "practitioner_id", "points", "measure", "case_filed", "note", "amount_violation")
+        plain = (
+            "result",
+            "checked_on",
+            "practitioner_id",
+            "points",
+            "measure",
+            "case_filed",
+            "note",
+            "amount_violation",
+        )
         more = ("amount_suspicion", "amount_recovered", "fine_amount")
         answers = {code: entered[name] for name, code in self.points_of_list if entered.get(name)}
         lists = {name: ";".join(entered[name]) for name in ("inspector_ids", "problem_codes")}

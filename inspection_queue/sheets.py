@@ -14,8 +14,8 @@ from inspection_queue.models import Finding, QueueItem
 from inspection_queue.vocabulary import word
 
 
-def list_sheet(items: Iterable[QueueItem]) -> Sheet:
-    """One row per item, the first three reasons in one cell."""
+def list_sheet(items: Iterable[QueueItem], n_left_out: int = 0) -> Sheet:
+    """One row per item, the first three reasons in one cell; the last row says how many did not fit."""
     headings = [
         _("Rank"), _("Level"), _("Kind"), _("Code"), _("Subject"), _("Township"), _("Why"), _("Violations, yuan"),
         _("Suspicions, yuan"), _("State"), _("Due"), _("Week"),
@@ -37,7 +37,8 @@ def list_sheet(items: Iterable[QueueItem]) -> Sheet:
         ]
         for item in items
     ]
-    return Sheet(_("Warning list"), headings, rows)
+    cut = [[_("%(n)s further items are left out of this file; narrow the filters.") % {"n": n_left_out}]]
+    return Sheet(_("Warning list"), headings, [*rows, *(cut if n_left_out else [])])
 
 
 def case_sheets(item: QueueItem, findings: list[Finding], peers: list[PeerRow]) -> list[Sheet]:

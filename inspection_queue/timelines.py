@@ -21,13 +21,17 @@ LABEL = 13
 
 @dataclass(frozen=True)
 class Span:
-    """One stay on the line: from, to, where, and whether evidence points at it."""
+    """One stay on the line: from, to, where, its money, and whether evidence points at it."""
 
     start: datetime
     end: datetime
     lane: str
     cited: bool
-    told: str
+    amount: str
+
+    @property
+    def told(self) -> str:
+        return f"{self.lane} {self.start:%Y-%m-%d} – {self.end:%Y-%m-%d} · {self.amount}"
 
 
 def of_person(spans: Sequence[Span]) -> SafeString:

@@ -13,7 +13,10 @@ Week = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Series:
-    """One measure: newest value, peers' median, place among the peers (0..1), and the drawing of all weeks."""
+    """One measure: newest value, peers' median, place among the peers (0..1), all weeks as numbers and as a drawing.
+
+    `weeks`: (week, value, median of the peers), the oldest first.
+    """
 
     measure_id: str
     title: dict[str, str]
@@ -21,7 +24,7 @@ class Series:
     value: float
     peer_median: float | None
     percentile: float | None
-    n_weeks: int
+    weeks: list[tuple[str, float, float | None]]
     drawing: SafeString
 
 
@@ -51,7 +54,7 @@ def _series(name: str, weeks: list[Week], told: dict[str, Any]) -> Series:
         last["value"],
         last.get("peer_median"),
         last.get("percentile"),
-        len(own),
+        own,
         drawing,
     )
 

@@ -1,7 +1,8 @@
 """A JSON twin of each page: the same view, the same permission, the same masking, from the same context.
 
 `/items/7.json` is the twin of `/items/7/`; so is the page asked for with `Accept: application/json`. A model shows only the
-fields that SHOWN names, so that a new column is hidden until somebody decides otherwise. Drawings and forms are left out.
+fields that SHOWN names, so that a new column is hidden until somebody decides otherwise. Drawings and forms are left out,
+their numbers are not. Of more than MOST rows in one place the rest is counted as `left_out`.
 """
 
 import json
@@ -43,7 +44,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "Measure": (
         "measure_id", "numerator", "denominator", "value", "peer_group", "n_peers", "peer_median", "peer_p90",
-        "percentile",
+        "percentile", "peer_values",
     ),
     "Record": ("dataset", "key", "charged"),
     "Comment": ("author", "text", "written_at"),
@@ -159,7 +160,9 @@ def _of_many(value: Any) -> Any:
         pairs = ((each.name, getattr(value, each.name)) for each in fields(value))
         return {name: plain_of(each) for name, each in pairs if not _for_eyes(name, each)}
     if isinstance(value, list | tuple | set | frozenset | QuerySet):
-        return [plain_of(each) for each in list(value)[:MOST]]
+        rows = list(value)
+        cut = [{"left_out": len(rows) - MOST}] if len(rows) > MOST else []
+        return [*(plain_of(each) for each in rows[:MOST]), *cut]
     return str(value)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.queue_beside import PEOPLE, add_beside
 from tests.queue_weeks import Listed, write_week
-from tests.test_console_browser import CHROMIUM, Console, chromium, kept, visit
+from tests.test_console_browser import CHROMIUM, Console, chromium, follow, kept, visit
 
 __all__ = ["chromium"]
 LIST = [
@@ -54,11 +54,11 @@ def test_three_clicks_lead_from_the_list_to_the_very_lines_and_to_the_text_that_
     chromium: Any, console: Console
 ) -> None:
     with visit(chromium, console, "analyst", 1280) as page:
-        page.get_by_role("link", name="青河县人民医院").click()
-        page.locator("#reasons .reason").first.get_by_role("link", name="费用明细").click()
+        follow(page, page.get_by_role("link", name="青河县人民医院"))
+        follow(page, page.locator("#reasons .reason").first.get_by_role("link", name="费用明细"))
         assert page.locator("#lines tr.charged").count() == 4  # one line of each claim on the page
         assert page.locator("#lines tr:not(.charged) td:nth-child(2)").count() == 8  # beside the others of these claims
-        page.locator("#lines .chosen").get_by_role("link").click()
+        follow(page, page.locator("#lines .chosen").get_by_role("link"))
         text = page.locator("main").inner_text()
         assert "from claim_lines" in text and "第38条(三)" in text
         assert re.search(r"[0-9a-f]{64}", page.locator("#text").inner_text())
@@ -81,14 +81,14 @@ def test_whole_tokens_appear_after_a_purpose_and_not_before(chromium: Any, conso
         assert PEOPLE[0] not in page.content()
         page.locator("details.unmask summary").click()
         page.locator("#id_reason").fill("向经办机构核实身份")
-        page.locator("details.unmask button").click()
+        follow(page, page.locator("details.unmask button"))
         assert PEOPLE[0] in page.content()
 
 
 def test_a_file_asks_what_it_is_for_and_then_comes(chromium: Any, console: Console) -> None:
     with visit(chromium, console, "investigator", 1280) as page:
         page.goto(f"{console.address}items/1/")
-        page.get_by_role("link", name="XLSX").click()
+        follow(page, page.get_by_role("link", name="XLSX"))
         assert "文件用途" in page.locator("h1").inner_text()
         with page.expect_download() as waiting:
             page.get_by_role("button", name="生成文件").click()

@@ -124,6 +124,22 @@ def test_nobody_below_supervisor_sees_who_came_how_while_it_runs(county: dict[st
     assert 'id="arms"' in client_of(county["lead"]).get(f"/campaigns/{made.pk}/results/").content.decode()
 
 
+def test_what_the_template_asks_for_is_ticked_and_asked_of_the_object_once(county: dict[str, Any]) -> None:
+    from inspection_queue import field_work
+    from inspection_queue.campaign_templates import templates
+    from inspection_queue.models import EvidenceRequest
+
+    wang = user("wang", "investigator")
+    task = field_work.take(launched(county).tasks.first().pk, wang)
+    client, usual = client_of(wang), [each["zh"] for each in templates()["unreasonable_tests"].evidence]
+    place, told = f"/field/{task.pk}/ask/", {"version": task.version, "due_on": "2031-01-01"}
+    assert [code for code, _title in client.get(place).context["form"].fields["usual"].choices] == usual
+    assert client.post(place, told).status_code == 200  # nothing is asked for
+    assert client.post(place, {**told, "usual": usual[:1], "what": "排班表"}).status_code == 302
+    assert list(EvidenceRequest.objects.order_by("pk").values_list("what", flat=True)) == [usual[0], "排班表"]
+    assert usual[0] not in dict(client.get(place).context["form"].fields["usual"].choices)
+
+
 def test_a_list_that_the_pipeline_made_becomes_the_ranked_share(county: dict[str, Any]) -> None:
     from inspection_queue import campaigns
 

@@ -40,7 +40,7 @@ def test_the_village_number_decides(queue: Path) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_words_give_an_answer_and_normalising_twice_changes_nothing(words: str) -> None:
+def test_any_words_give_an_answer_with_at_most_five_candidates(words: str) -> None:
     found = match(words, NAMES)
     assert found.object_id in {None, *(name.object_id for name in NAMES)}
     assert 0 <= found.confidence <= 1 and len(found.candidates) <= 5

@@ -68,7 +68,10 @@ def test_the_dossier_shows_what_the_office_did_beside_the_lists_to_who_may_see_i
     assert [str(each) for each in files["supervisor"].cases] == ["2026-7"]
     assert len(files["analyst"].field_tasks) == 1 and files["analyst"].cases == []
     assert "2026-7" not in seen["analyst"].content.decode()
-    assert "2026-7" not in client_of(lead.__class__.objects.get(username="analyst")).get(ADDRESS[:-1] + ".json").content.decode()
+    assert (
+        "2026-7"
+        not in client_of(lead.__class__.objects.get(username="analyst")).get(ADDRESS[:-1] + ".json").content.decode()
+    )
     doctor = client_of(lead).get("/dossiers/practitioner/D00001/").context["office"]
     assert [each.object_id for each in doctor.field_tasks] == [HOSPITAL.subject_id]
 
@@ -151,7 +154,9 @@ def test_a_repair_lifts_the_grade_in_force_and_only_upwards(entry: Any, lead: An
         give_grade(entry, lead, "A", date(2026, 7, 1), "review", "the old one again", [], repairs=low)
 
 
-def test_the_roster_repeats_grade_and_public_score_of_the_dossier_from_the_day_they_are_in_force(entry: Any, lead: Any) -> None:
+def test_the_roster_repeats_grade_and_public_score_of_the_dossier_from_the_day_they_are_in_force(
+    entry: Any, lead: Any
+) -> None:
     from inspection_queue.credit import give_grade, show_grades
     from inspection_queue.models import RosterObject
 

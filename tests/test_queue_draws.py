@@ -225,6 +225,7 @@ def taken(office: dict[str, Any], task: Any) -> tuple[Any, Any]:
 def test_only_the_drawn_team_takes_and_records_and_the_result_owes_publication(office: dict[str, Any]) -> None:
     from inspection_queue import field_work
     from inspection_queue.models import FieldTask, Publication
+    from inspection_queue.office_days import working_days_after
 
     task = drawn(office).tasks.first()
     stranger = next(p for p in office["people"].values() if p.inspector.inspector_id not in task.inspectors)
@@ -244,12 +245,13 @@ def test_only_the_drawn_team_takes_and_records_and_the_result_owes_publication(o
     assert client.post(place, checked(task)).status_code == 409
     row = Publication.objects.get()
     assert (row.state, row.kind, row.task_id) == ("due", "normal_check", task.pk)
-    assert row.due_on >= today() + timedelta(days=26)  # 20 working days
+    assert row.due_on == working_days_after(today(), 20)[0] >= today() + timedelta(days=20)
 
 
 def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: dict[str, Any]) -> None:
     from inspection_queue import field_work, publications
     from inspection_queue.models import AuditEntry, Publication
+    from inspection_queue.office_days import working_days_after
 
     client, task = taken(office, drawn(office).tasks.first())
     client.post(f"/field/{task.pk}/record/", checked(task))
@@ -263,7 +265,7 @@ def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: 
     with pytest.raises(QueueConflict):
         publications.end(row.pk, lead, "remove")
     wrong = publications.find_wrong(row.pk, lead, "写错机构")
-    assert today() < wrong.withdraw_by <= today() + timedelta(days=10)
+    assert today() < wrong.withdraw_by == working_days_after(today(), 3)[0]
     assert publications.find_wrong(row.pk, lead, "再次发现").withdraw_by == wrong.withdraw_by
     assert publications.end(row.pk, lead, "withdraw", "写错机构").state == "withdrawn"
     done = AuditEntry.objects.filter(object_type="Publication").values_list("action", flat=True)

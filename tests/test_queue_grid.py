@@ -142,7 +142,9 @@ def test_a_cell_changes_hands_on_record_and_once(two_cells: dict[str, Any]) -> N
     assert "owner" in said and "wang" in said
 
 
-def test_the_demo_deals_the_cells_that_reach_nobody_by_load_and_again_changes_nothing(two_cells: dict[str, Any]) -> None:
+def test_the_demo_deals_the_cells_that_reach_nobody_by_load_and_again_changes_nothing(
+    two_cells: dict[str, Any],
+) -> None:
     from django.core.management import call_command
 
     from inspection_queue import grid

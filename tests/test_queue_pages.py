@@ -148,6 +148,34 @@ def test_the_records_come_page_by_page_with_the_charged_ones_first(listed: list[
     assert all(each.charged for each in analyst.get(where).context["each"].page.object_list)
 
 
+def test_the_week_says_what_moved_an_item_and_a_corrected_list_counts_as_corrected(queue: Path, analyst: Any) -> None:
+    """Also the other way to find the newest list, by the items' own week, gives what the lists themselves say."""
+    from inspection_queue import grid
+    from inspection_queue.filters import Filters, listed_in, matching
+    from inspection_queue.models import QueueItem
+    from inspection_queue.week_changes import moved_since
+
+    clinic, person = LIST[1], LIST[2]
+    other = Listed(clinic.subject_id, {"complaint_burst": 0}, clinic.name)
+    take(write_week(queue / "published", "2026-W45", [person, clinic, LIST[0]]))
+    settle(QueueItem.objects.get(subject__subject_id="tok-1").pk, user("wang", "investigator"), outcome())
+    take(write_week(queue / "published", "2026-W46", [other, LIST[0], person]))
+    take(write_week(queue / "published", "2026-W46", [LIST[0], other], note="corrected"))
+    moved = {
+        each.item.subject.subject_id: each
+        for each in moved_since(QueueItem.objects.filter(week="2026-W46"), "2026-W45")
+    }
+    told = moved[clinic.subject_id]
+    assert (told.rank_before, told.item.rank, told.new, told.gone) == (2, 2, ["complaint_burst"], ["split_admission"])
+    assert "名次 3 → 1" in analyst.get("/week/").content.decode()
+    assert analyst.get("/week.json").json()["groups"][0]["rows"][0]["rank_before"] == 3
+    seen = grid.items_of(QueueItem.objects.filter(author__isnull=False).first().decider)
+    newest = [(each.pk, each.shown_rank) for each in matching(Filters(week="2026-W46"), seen)]
+    assert newest == [(each.pk, each.shown_rank) for each in listed_in(seen, "2026-W46").order_by("shown_rank", "pk")]
+    assert [rank for _pk, rank in newest] == [1, 2]
+    assert [each.shown_rank for each in matching(Filters(week="2026-W45"), seen)] == [1, 2, 3]
+
+
 def test_english_is_one_click_away_and_stays(listed: list[Any], analyst: Any) -> None:
     assert "预警理由" in analyst.get(f"/items/{listed[0].pk}/").content.decode()
     analyst.post("/language/", {"language": "en", "next": "/items/"})

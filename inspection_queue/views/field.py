@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from data_contracts.errors import QueueConflict
 from inspection_queue import double_random, field_work
+from inspection_queue.campaign_templates import templates
 from inspection_queue.forms import VersionForm
 from inspection_queue.forms_draws import RedrawForm
 from inspection_queue.forms_field import AskForm, CheckForm, GiveForm, ReasonForm, RectifyForm
@@ -123,10 +124,20 @@ def _form(request: HttpRequest, shown: FieldTask, action: str) -> Any:
     own = reader(request).inspector
     sent = list(shown.inspectors) or ([own.inspector_id] if own and own.active else [])
     initial = {"version": shown.version, "inspector_ids": sent, "day": timezone.localdate()}
-    more: dict[str, Any] = {"record": {"task": shown, "language": _language()}, "redraw": {"team": team}}.get(
-        action, {}
-    )
+    more: dict[str, Any] = {
+        "record": {"task": shown, "language": _language()},
+        "redraw": {"team": team},
+        "ask": {"usual": _usual_evidence(shown)},
+    }.get(action, {})
     return FORMS[action](request.POST or None, initial=initial, **more)
+
+
+def _usual_evidence(shown: FieldTask) -> list[str]:
+    """What the template of the task's campaign asks for and was not asked for yet, in the reader's language."""
+    template = templates().get(shown.campaign.template) if shown.campaign else None
+    asked = set(shown.requests.values_list("what", flat=True))
+    texts = [each for each in template.evidence if not asked & set(each.values())] if template else []
+    return [each[_language()] for each in texts]
 
 
 def _done(request: HttpRequest, shown: FieldTask, action: str, form: Any) -> bool:
@@ -135,7 +146,7 @@ def _done(request: HttpRequest, shown: FieldTask, action: str, form: Any) -> boo
     version = told["version"]
     takes: dict[str, Any] = {
         "assign": lambda: field_work.assign(shown.pk, user, told["to"], version),
-        "ask": lambda: field_work.ask(shown.pk, user, told["what"], told["due_on"], version),
+        "ask": lambda: field_work.ask(shown.pk, user, form.wishes(told), told["due_on"], version),
         "rectify": lambda: field_work.rectify(shown.pk, user, told["day"], version),
         "cancel": lambda: field_work.cancel(shown.pk, user, told["reason"], version),
         "redraw": lambda: double_random.redraw(shown.pk, told["inspector_id"], user, told["reason"], version),

@@ -17,7 +17,8 @@ from inspection_queue.sheets import case_sheets, dossier_sheets, list_sheet
 from inspection_queue.views.dossiers import dossier_context
 from inspection_queue.views.items import reasons
 
-ROWS, STAYS_ON_PAPER = 1000, 15
+ROWS = {"pdf": 1000, "xlsx": 20_000}
+STAYS_ON_PAPER = 15
 
 
 @require_safe
@@ -28,12 +29,15 @@ def list_file(request: HttpRequest, form: str) -> HttpResponse:
     if purpose is None:
         return exports.ask_purpose(request)
     filters = read_filters(request.GET)
-    items = list(matching(filters, grid.items_of(request.user)).prefetch_related(reasons())[:ROWS])
+    found = matching(filters, grid.items_of(request.user))
+    items, n = list(found.prefetch_related(reasons())[: ROWS[form]]), found.count()
     lists = PublishedWeek.objects.order_by("-week", "-revision")
     shown = lists.first() if filters.week == ALL else lists.filter(week=filters.week).first()
-    context = {"items": items, "filters": filters, "published": shown}
+    context = {"items": items, "filters": filters, "published": shown, "n": n, "n_left_out": n - len(items)}
     about = shown or AuditHead.objects.get()
-    return _file(request, form, f"list_{filters.week}", [list_sheet(items)], "list", context, about, purpose)
+    return _file(
+        request, form, f"list_{filters.week}", [list_sheet(items, n - len(items))], "list", context, about, purpose
+    )
 
 
 @require_safe

@@ -43,7 +43,7 @@ def investigate(request: HttpRequest, item_id: int) -> HttpResponse:
     number = _number(request.GET.get("person", ""), case)
     with transaction.atomic():
         audit.record(request.user, "investigate", item)
-    told = ties_of(item)
+    told, spans = ties_of(item), _spans(case, number)
     context = {
         "item": item,
         "finding": case.finding,
@@ -56,7 +56,8 @@ def investigate(request: HttpRequest, item_id: int) -> HttpResponse:
         "names": _names(case, told.ties, told.co_visits),
         "persons": _persons(case),
         "person": number,
-        "timeline": _timeline(case, number),
+        "spans": spans,
+        "timeline": timelines.of_person(spans),
         "graph": _graph(item, case, told.ties),
         "ties": _tie_rows(case, told.ties),
         "co_visits": _pair_rows(case, told.co_visits),
@@ -180,11 +181,10 @@ def _pair_rows(case: Case, rows: list[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _timeline(case: Case, number: int) -> Any:
+def _spans(case: Case, number: int) -> list[timelines.Span]:
     stays = case.of_person(number)
     names = names_of(each.stay.institution_id for each in stays)
-    spans = [_span(each, names) for each in stays if each.stay.row.get("started_at")]
-    return timelines.of_person(spans)
+    return [_span(each, names) for each in stays if each.stay.row.get("started_at")]
 
 
 def _span(case: CaseStay, names: dict[str, str]) -> timelines.Span:
@@ -192,5 +192,4 @@ def _span(case: CaseStay, names: dict[str, str]) -> timelines.Span:
     start = datetime.fromisoformat(row["started_at"])
     end = datetime.fromisoformat(row["ended_at"]) if row.get("ended_at") else start
     where = names.get(case.stay.institution_id, case.stay.institution_id)
-    told = f"{where} {start:%Y-%m-%d} – {end:%Y-%m-%d} · {row.get('total_amount') or ''}"
-    return timelines.Span(start, max(start, end), where, case.cited, told)
+    return timelines.Span(start, max(start, end), where, case.cited, str(row.get("total_amount") or ""))

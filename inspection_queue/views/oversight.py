@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from inspection_queue import cases, clocks, grid, oversight
 from inspection_queue.changes import keep_time
 from inspection_queue.filters import ALL, newest_week, weeks
-from inspection_queue.models import RiskWarning
+from inspection_queue.models import PublishedWeek, RiskWarning
 from inspection_queue.roles import may, needs
 from inspection_queue.twins import render
 from inspection_queue.views.items import reasons
+from inspection_queue.week_changes import moved_since
 
 LATE_SHOWN, ROWS_SHOWN = 100, 50
 KINDS = ("new", "resurfaced", "risen", "fallen")
@@ -52,16 +53,22 @@ def week_page(request: HttpRequest) -> HttpResponse:
     week = wish if wish in known else newest_week()
     seen = grid.within(request.user, RiskWarning.objects.filter(published__week=week), "subject__grid_id")
     newest = _of_last_revision(seen)
-    groups = [(kind, _changed(request, week, kind)) for kind in KINDS]
-    counts = dict(newest.values_list("change").annotate(n=Count("pk")))
     before = next((each for each in known if each < week), "")
+    groups = [(kind, moved_since(_changed(request, week, kind), before)) for kind in KINDS]
+    counts = dict(newest.values_list("change").annotate(n=Count("pk")))
     context = {
         "week": week, "weeks": known, "before": before,
-        "groups": [{"kind": kind, "n": counts.get(kind, 0), "items": rows} for kind, rows in groups],
+        "groups": [{"kind": kind, "n": counts.get(kind, 0), "rows": rows} for kind, rows in groups],
+        "detector_titles": _titles(week),
         "gone": _gone(request, before) if before else [],
         "n": newest.count(),
     }  # fmt: skip
     return render(request, "queue/week.html", context)
+
+
+def _titles(week: str) -> Any:
+    shown = PublishedWeek.objects.filter(week=week).first()
+    return shown.manifest.get("detectors", {}) if shown else {}
 
 
 def _of_last_revision(rows: Any) -> Any:

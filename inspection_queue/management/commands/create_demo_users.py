@@ -58,7 +58,9 @@ def deal_cells() -> int:
         for row in alone:
             owner, backup = sorted(owners, key=lambda each: load[each.pk])
             load[owner.pk] += 1 + row.n_open
-            put(GridCell, {"pk": row.cell.pk}, {"owner": owner, "backup": backup, "version": row.cell.version + 1}, None)
+            put(
+                GridCell, {"pk": row.cell.pk}, {"owner": owner, "backup": backup, "version": row.cell.version + 1}, None
+            )
     return len(alone)
 
 
