@@ -39,24 +39,28 @@ def curves(title: str, x: Sequence[str], series: Mapping[str, Numbers], unit: st
     return _finished(figure, title)
 
 
-def boxes(title: str, groups: Sequence[str], quantiles: Mapping[str, Sequence[Numbers]], unit: str) -> go.Figure:
-    """For each series and group the 5, 25, 50, 75 and 95 % points, on a logarithmic axis."""
+def boxes(
+    title: str, groups: Sequence[str], quantiles: Mapping[str, Sequence[Numbers]], unit: str, axis: str = "log"
+) -> go.Figure:
+    """For each series and group the 5, 25, 50, 75 and 95 % points, on a logarithmic or a linear axis."""
     figure = go.Figure()
     for (name, points), colour in zip(quantiles.items(), COLOURS, strict=False):
         low, q1, median, q3, high = (list(each) for each in zip(*points, strict=True))
         figure.add_trace(go.Box(x=list(groups), lowerfence=low, q1=q1, median=median, q3=q3, upperfence=high, name=name,
                                 marker_color=colour))  # fmt: skip
     figure.update_layout(boxmode="group")
-    figure.update_yaxes(type="log", title=unit, dtick=1)
+    figure.update_yaxes(type=axis, title=unit, dtick=1 if axis == "log" else None)
     return _finished(figure, title)
 
 
-def bars(title: str, groups: Sequence[str], series: Mapping[str, Numbers], unit: str) -> go.Figure:
+def bars(title: str, groups: Sequence[str], series: Mapping[str, Numbers], unit: str, form: str = "") -> go.Figure:
     """One panel of bars a series; each has its own scale."""
     figure = make_subplots(rows=1, cols=len(series), subplot_titles=list(series), horizontal_spacing=0.08)
     for column, (values, colour) in enumerate(zip(series.values(), COLOURS, strict=False), start=1):
         figure.add_trace(go.Bar(x=list(groups), y=list(values), marker_color=colour, showlegend=False), 1, column)
     figure.update_yaxes(title=unit, col=1)
+    figure.update_yaxes(tickformat=form)
+    figure.update_annotations(font_size=13)
     figure.update_xaxes(tickangle=30, tickfont={"size": 11})
     return _finished(figure, title, HEIGHT + 30)
 

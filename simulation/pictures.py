@@ -23,8 +23,8 @@ from simulation.write import write_county
 
 PAIRS = (
     ("package_ordering", "referral_centre", "套餐式检查 package ordering", "区域转诊中心 a referral centre"),
-    ("volume_surge", "flu_wave", "业务量突增 volume surge", "流感潮 flu wave"),
-    ("split_admission", "planned_second_stage", "分解住院 split admission", "计划性二次手术 planned second stage"),
+    ("volume_surge", "flu_wave", "业务量突增 volume surge", "流感暴发 flu wave"),
+    ("split_admission", "planned_second_stage", "分解住院 split admission", "计划二期手术 planned second stage"),
 )
 KINDS = {"village_clinic": "村卫生室 village", "clinic": "诊所 clinic", "township_health_centre": "卫生院 township",
          "community_health_centre": "社区中心 community", "specialist_hospital": "专科 specialist",
@@ -33,6 +33,7 @@ VISITS = {"outpatient": "门诊 outpatient", "chronic_outpatient": "慢病 chron
           "inpatient": "住院 inpatient", "pharmacy": "购药 pharmacy"}  # fmt: skip
 Table = dict[str, Array]
 _MANY = 40
+_WALK_IN = ("outpatient", "chronic_outpatient", "emergency")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,11 +64,13 @@ def draw(out: Path, truth: Path) -> dict[str, Figure]:
                                    "settled_at", "total_amount", "reverses_claim_id"])  # fmt: skip
     claims = {name: column[claims["reverses_claim_id"] == ""] for name, column in claims.items()}
     claims["kind"] = _look_up(claims["institution_id"], houses, "institution_id", "kind")
-    claims["tests"] = _tests(out, claims)
+    claims["tests"], claims["tests_amount"] = _tests(out, claims)
     return {
         "age_pyramid": _pyramid(people),
         "visits_by_week": _by_week(claims),
+        "volumes_by_kind": _volumes(claims),
         "cost_by_level": _cost(claims),
+        "stays_by_kind": _nights(claims),
         "tests_by_kind": _tests_by_kind(claims),
         "who_visits_where": _flows(claims, houses, people),
         "schemes_beside_look_alikes": _schemes(claims, truth),
@@ -93,13 +96,15 @@ def _look_up(keys: Array, table: Table, key: str, value: str) -> Array:
     return np.array([known.get(each, "") for each in keys], dtype=object)
 
 
-def _tests(out: Path, claims: Table) -> Array:
-    """Laboratory, imaging and other examinations on each bill."""
-    lines = pq.read_table(out / "claim_lines", columns=["claim_id", "item_class"],
+def _tests(out: Path, claims: Table) -> tuple[Array, Array]:
+    """Laboratory, imaging and other examinations on each bill: how many, and for how many yuan."""
+    lines = pq.read_table(out / "claim_lines", columns=["claim_id", "amount"],
                           filters=[("item_class", "in", ["lab", "imaging", "exam"])])  # fmt: skip
-    counts = lines.group_by("claim_id").aggregate([("item_class", "count")])
-    known = dict(zip(counts["claim_id"].to_pylist(), counts["item_class_count"].to_pylist(), strict=True))
-    return np.array([known.get(each, 0) for each in claims["claim_id"]])
+    sums = lines.group_by("claim_id").aggregate([("amount", "count"), ("amount", "sum")])
+    at = {claim: number for number, claim in enumerate(sums["claim_id"].to_pylist())}
+    rows = np.array([at.get(each, -1) for each in claims["claim_id"]])
+    return tuple(np.where(rows >= 0, np.append(_column(sums[name]), 0)[rows], 0)
+                 for name in ("amount_count", "amount_sum"))  # type: ignore[return-value]  # fmt: skip
 
 
 def _pyramid(people: Table) -> Figure:
@@ -125,10 +130,45 @@ def _by_week(claims: Table) -> Figure:
     return charts.curves("每周就诊量 · Visits by week", names, series, "人次 visits")
 
 
+def _volumes(claims: Table) -> Figure:
+    """Where visits and stays take place, and what part of the money goes into tests there."""
+    walk_in = np.isin(claims["visit_type"], _WALK_IN)
+    in_bed = claims["visit_type"] == "inpatient"
+    at = [claims["kind"] == kind for kind in KINDS]
+    series = {
+        "门急诊人次占比 share of walk-in visits": [float((walk_in & each).sum() / walk_in.sum()) for each in at],
+        "住院人次占比 share of stays": [float((in_bed & each).sum() / in_bed.sum()) for each in at],
+        "检查检验费占比 tests' share of the money": [
+            float(claims["tests_amount"][each].sum() / max(claims["total_amount"][each].sum(), 1)) for each in at
+        ],
+    }
+    return charts.bars(
+        "服务量与检查检验费占比 · Volumes, and what tests take of the money",
+        list(KINDS.values()),
+        series,
+        "占比 share",
+        ".0%",
+    )
+
+
+def _nights(claims: Table) -> Figure:
+    """Nights of the stays by kind of house."""
+    nights = (claims["ended_at"].astype("datetime64[D]") - claims["started_at"].astype("datetime64[D]")).astype(int)
+    in_bed = claims["visit_type"] == "inpatient"
+    beds = {kind: name for kind, name in KINDS.items() if (in_bed & (claims["kind"] == kind)).sum() > 20}
+    points = [_points(nights[in_bed & (claims["kind"] == kind)]) for kind in beds]
+    return charts.boxes(
+        "住院天数（按机构类型） · Length of stay by kind of institution",
+        list(beds.values()),
+        {"住院 stay": points},
+        "天 nights",
+    )
+
+
 def _cost(claims: Table) -> Figure:
     quantiles: dict[str, list[list[float]]] = {}
     for name, wanted in (
-        ("门诊 walk-in", ("outpatient", "chronic_outpatient", "emergency")),
+        ("门诊 walk-in", _WALK_IN),
         ("住院 stay", ("inpatient",)),
     ):
         rows = np.isin(claims["visit_type"], wanted)
@@ -145,7 +185,7 @@ def _points(amounts: Array) -> list[float]:
 
 def _tests_by_kind(claims: Table) -> Figure:
     series = {}
-    for name, wanted in (("每门急诊人次 per walk-in visit", ("outpatient", "chronic_outpatient", "emergency")),
+    for name, wanted in (("每门急诊人次 per walk-in visit", _WALK_IN),
                          ("每住院人次 per stay", ("inpatient",))):  # fmt: skip
         rows = np.isin(claims["visit_type"], wanted)
         groups = [claims["tests"][rows & (claims["kind"] == kind)] for kind in KINDS]
@@ -164,7 +204,13 @@ def _flows(claims: Table, houses: Table, people: Table) -> Figure:
     np.add.at(counts, ([at[each] for each in home], [at[each] for each in place]), 1)
     counts /= np.maximum(counts.sum(axis=1, keepdims=True), 1)
     axes = ("居住地 home", "就诊地 place of care")
-    return charts.heat("谁到哪里就医 · Who visits where (门急诊与住院)", names, names, counts.tolist(), axes)
+    return charts.heat(
+        "谁到哪里就医（门急诊与住院） · Who visits where (walk-in visits and stays)",
+        names,
+        names,
+        counts.tolist(),
+        axes,
+    )
 
 
 def _schemes(claims: Table, truth: Path) -> Figure:
