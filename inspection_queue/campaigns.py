@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,16 @@ from data_contracts.errors import QueueConflict, SettingsError
 from inspection_queue import audit, draw, sampling
 from inspection_queue.campaign_templates import Template, templates
 from inspection_queue.home import home
-from inspection_queue.models import Campaign, CampaignArm, FieldTask, PublishedWeek, RiskWarning, RosterObject, User
+from inspection_queue.models import (
+    Campaign,
+    CampaignArm,
+    FieldTask,
+    Finding,
+    PublishedWeek,
+    RiskWarning,
+    RosterObject,
+    User,
+)
 from inspection_queue.supervision_workflow import locked, move
 
 WEEKLY = "weekly"
@@ -142,7 +151,7 @@ def drop(key: int, user: User, version: int | None = None) -> Campaign:
 
 def save_draft(user: User, told: Row, key: int | None = None, version: int | None = None) -> Campaign:
     """A new draft, or a changed one. The list is read and frozen now; the seed is made once."""
-    values = {**told, **list_of(told["list_source"], templates()[told["template"]])}
+    values = {**told, **list_of(told["list_source"], templates()[told["template"]], told["packs"])}
     with transaction.atomic():
         if key is not None:
             changed: Campaign = move(locked(Campaign, key, version), "revise", user, **values)
@@ -153,23 +162,27 @@ def save_draft(user: User, told: Row, key: int | None = None, version: int | Non
     return made
 
 
-def list_of(source: str, template: Template) -> Row:
+def list_of(source: str, template: Template, packs: list[str]) -> Row:
     """The ranked list of a source: the newest weekly list, or a list that the pipeline made for a campaign."""
-    rows = weekly_rows(template) if source == WEEKLY else pipeline_rows(source)
+    rows = weekly_rows(template, packs) if source == WEEKLY else pipeline_rows(source)
     return {"list_source": source, "ranked_list": rows, "list_hash": digest(rows)}
 
 
-def weekly_rows(template: Template) -> list[Row]:
-    """Institutions of the newest weekly list on whom findings of the template's problems speak, in the list's order."""
+def weekly_rows(template: Template, packs: list[str]) -> list[Row]:
+    """Institutions of the newest weekly list on whom findings of the theme speak, in the list's order.
+
+    Of the theme are findings of rules in the chosen packs; of measures and of lists that name no packs, those of the
+    template's problems.
+    """
     newest = PublishedWeek.objects.first()
     if newest is None:
         return []
-    spoken = RiskWarning.objects.filter(
-        published=newest, subject__subject_type="institution", findings__problem__in=template.problems
-    )
-    found = (
-        spoken.distinct().order_by("rank").values_list("subject__subject_id", "amount_violation", "amount_suspicion")
-    )
+    known = {name: each.get("pack") for name, each in newest.manifest.get("detectors", {}).items() if each.get("pack")}
+    chosen = Q(detector_id__in=[name for name, pack in known.items() if pack in packs])
+    of_theme = chosen | (Q(problem__in=template.problems) & ~Q(detector_id__in=list(known)))
+    spoken = Finding.objects.filter(of_theme, warning__published=newest).values("warning")
+    listed = RiskWarning.objects.filter(pk__in=spoken, subject__subject_type="institution").order_by("rank")
+    found = listed.values_list("subject__subject_id", "amount_violation", "amount_suspicion")
     return [
         {"object_id": code, "amount_violation": str(violation), "amount_suspicion": str(suspicion)}
         for code, violation, suspicion in found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from inspection_queue.case_file import PeerRow
 from inspection_queue.dossier_office import OfficeFile
 from inspection_queue.dossiers import Dossier
 from inspection_queue.exports import Sheet
-from inspection_queue.models import Finding, QueueItem
+from inspection_queue.models import Finding, QueueItem, Step
 from inspection_queue.vocabulary import word
 
 
@@ -66,6 +67,16 @@ def case_sheets(item: QueueItem, findings: list[Finding], peers: list[PeerRow]) 
         ),
         Sheet(_("Beside its peers"), [_("Measured"), _("Here"), _("Median"), _("90 % mark"), _("Peers")], beside),
     ]
+
+
+def course_sheet(steps: Iterable[Step]) -> Sheet:
+    """Who did what when, with what was said."""
+    rows = [
+        [f"{localtime(step.at):%Y-%m-%d %H:%M}", step.by.shown_name() if step.by else _("the system"),
+         word("action", step.action), "\n".join(step.told.values())]
+        for step in steps
+    ]  # fmt: skip
+    return Sheet(_("Course"), [_("Moment"), _("Person"), _("Action"), _("Statement")], rows)
 
 
 def office_sheets(dossier: Dossier, office: OfficeFile) -> list[Sheet]:

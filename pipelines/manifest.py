@@ -123,12 +123,13 @@ def governance(connection: Connection, period: Period) -> dict[str, Any]:
 
 
 def detector_titles() -> dict[str, dict[str, str | None]]:
-    """Titles of all detector files and scorers in both languages, and the unit of a measure."""
+    """Titles of all detector files and scorers in both languages, the unit of a measure, and the pack of a rule."""
     files = {
         each.id: {
             "title_zh": each.head.title.zh,
             "title_en": each.head.title.en,
             "unit": getattr(each.head, "unit", None),
+            **({"pack": each.folder} if each.kind == "rule" else {}),
         }
         for each in all_detectors().values()
     }

@@ -124,6 +124,30 @@ def test_nobody_below_supervisor_sees_who_came_how_while_it_runs(county: dict[st
     assert 'id="arms"' in client_of(county["lead"]).get(f"/campaigns/{made.pk}/results/").content.decode()
 
 
+def test_the_chosen_packs_decide_which_findings_of_the_weekly_list_are_of_the_theme(county: dict[str, Any]) -> None:
+    """A measure has no pack: of it, as of a list that names none, the problems of the template decide."""
+    from inspection_queue.campaign_templates import templates
+    from inspection_queue.campaigns import weekly_rows
+    from inspection_queue.models import PublishedWeek
+
+    def listed(*packs: str) -> list[str]:
+        return [row["object_id"] for row in weekly_rows(templates()["unreasonable_tests"], list(packs))]
+
+    eight, other = [f"H{n:011}" for n in range(8)], "H00000000031"
+    assert listed("examination") == listed() == eight
+    PublishedWeek.objects.update(
+        manifest={"detectors": {FINDING: {"pack": "examination"}, "split_admission": {"pack": "inpatient"}}}
+    )
+    assert [listed("examination"), listed("inpatient"), listed("examination", "inpatient")] == [
+        eight,
+        [other],
+        [*eight, other],
+    ]
+    assert listed("billing") == []
+    PublishedWeek.objects.update(manifest={"detectors": {"split_admission": {"pack": "inpatient"}}})
+    assert listed("inpatient") == [*eight, other]
+
+
 def test_what_the_template_asks_for_is_ticked_and_asked_of_the_object_once(county: dict[str, Any]) -> None:
     from inspection_queue import field_work
     from inspection_queue.campaign_templates import templates

@@ -138,6 +138,23 @@ def test_the_file_holds_exactly_the_rows_of_the_view_and_says_who_made_it_for_wh
     assert AuditEntry.objects.filter(action="export").count() == 2
 
 
+def test_a_case_file_carries_outcome_and_course_and_each_drawing_its_numbers(listed: Any) -> None:
+    from tests.queue_fixture import outcome, settle
+
+    settle(listed.pk, user("zhao", "lead"), outcome(note="三份病历缺医嘱"))
+    client = client_of(user("wang", "investigator"))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/items/{listed.pk}/case.xlsx?purpose=check").content))
+    course = [row[2] for row in list(book.worksheets[3].iter_rows(values_only=True))[3:]]
+    assert len(course) == listed.steps.count() >= 6 and course[-1] == "办结"
+    paper = client.get(f"/items/{listed.pk}/case.pdf?purpose=check")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF-")
+    twin = client.get(f"/items/{listed.pk}/investigate.json").json()
+    assert len(twin["spans"]) == 4 and "timeline" not in twin and "graph" not in twin
+    assert twin["spans"][0]["start"].startswith("2026-10-20") and twin["peers"][0]["measure"]["peer_values"]
+    weeks = client.get("/dossiers/institution/H00000000001.json").json()["dossier"]["series"][0]["weeks"]
+    assert [week for week, _value, _median in weeks] == ["2026-W46"]
+
+
 def test_a_formula_in_an_item_name_runs_in_no_file_and_a_script_on_no_page(queue: Path) -> None:
     from inspection_queue.models import QueueItem
 

@@ -13,7 +13,7 @@ from inspection_queue.investigation_files import lines_table
 from inspection_queue.models import AuditHead, PublishedWeek
 from inspection_queue.roles import needs
 from inspection_queue.seen import entry_seen_by, item_seen_by
-from inspection_queue.sheets import case_sheets, dossier_sheets, list_sheet
+from inspection_queue.sheets import case_sheets, course_sheet, dossier_sheets, list_sheet
 from inspection_queue.views.dossiers import dossier_context
 from inspection_queue.views.items import reasons
 
@@ -54,10 +54,12 @@ def case(request: HttpRequest, item_id: int, form: str) -> HttpResponse:
         "warning": item.newest,
         "findings": findings,
         "peers": peers,
+        "statements": item.statements.select_related("notified_by"),
+        "steps": item.steps.filter(case=None, referral=None).select_related("by"),
         "stays": stays[:STAYS_ON_PAPER],
         "n_left_out": max(0, len(stays) - STAYS_ON_PAPER),
     }
-    sheets = [*case_sheets(item, findings, peers), lines_table(told, stays)]
+    sheets = [*case_sheets(item, findings, peers), course_sheet(context["steps"]), lines_table(told, stays)]
     return _file(request, form, f"case_{item.pk}", sheets, "case", context, item, purpose)
 
 
