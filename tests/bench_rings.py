@@ -24,7 +24,7 @@ from models.scorer_findings import ring_strengths
 from models.staged import stage_relations
 
 SIZES = (300_000, 1_000_000, 3_000_000, 10_000_000)
-LINK = "co_visits"
+LINK, LINKS = "co_visits", ("co_visits", "co_admissions")
 # A person comes ten times a year; a house has three thousand visits, the largest of an area half of them.
 VISITS_PER_PERSON, PEOPLE_PER_AREA, HOUSES_PER_AREA, PEOPLE_PER_RING = 10, 3_000, 12, 20_000
 RING_SCHEMES = ("resale_ring", "card_pooling", "companion_admissions")
@@ -179,26 +179,30 @@ def _county(place: Path, people: int, seed: int, times: int) -> tuple[pd.DataFra
     for name in ("claims", "insured_persons"):
         load_table(connection, all_contracts()[name], place / "out" / name)
     stage_relations(connection, {"claim_summary", "insured_persons"}, PERIOD, WEEKS)
-    link = all_detectors()[LINK]
-    ties = run_detector(connection, link, PERIOD, WEEKS).df()
-    rings = ring_strengths(link, ties, all_scorers()["ring"])
+    found, n_rows = [], 0
+    for link in (all_detectors()[name] for name in LINKS):
+        ties = run_detector(connection, link, PERIOD, WEEKS).df()
+        found.append(ring_strengths(link, ties, all_scorers()["ring"]).assign(link=link.id))
+        n_rows += len(ties)
+    rings = pd.concat(found, ignore_index=True)
     truth = pd.read_csv(place / "truth" / "subjects.csv", dtype=str)
     truth = truth[(truth["subject_type"] == "insured_person") & truth["scheme"].isin(RING_SCHEMES)]
     n_claims = connection.execute("select count(*) from claim_summary").fetchall()[0][0]
-    return rings, truth, n_claims, len(ties)
+    return rings, truth, n_claims, n_rows
 
 
 def _print_quality(ties: pd.DataFrame, truth: pd.DataFrame, where: str) -> None:
     members = {scheme: set(own["subject_id"]) for scheme, own in truth.groupby("scheme")}
     everybody = set().union(*members.values())
     rows = []
-    for least in STRENGTHS:
-        kept = ties[ties["strength"] >= least]
+    for least, link in [*((each, "") for each in STRENGTHS), *((STRENGTHS[0], each) for each in LINKS)]:
+        kept = ties[(ties["strength"] >= least) & ties["link"].str.startswith(link)]
         named = set(kept["left_id"]) | set(kept["right_id"])
         recalls = [len(named & own) / len(own) for _, own in sorted(members.items())]
         rows.append(
             [
                 least,
+                link or "all",
                 len(named),
                 len(named & everybody) / max(len(named), 1),
                 len(named & everybody) / max(len(everybody), 1),
@@ -207,7 +211,14 @@ def _print_quality(ties: pd.DataFrame, truth: pd.DataFrame, where: str) -> None:
         )
     table(
         f"Rings found: {where}",
-        ["strength from", "people named", "precision", "recall", *(f"recall {each}" for each in sorted(members))],
+        [
+            "strength from",
+            "link",
+            "people named",
+            "precision",
+            "recall",
+            *(f"recall {each}" for each in sorted(members)),
+        ],
         rows,
     )
 

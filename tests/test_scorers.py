@@ -171,6 +171,18 @@ def test_two_rings_with_one_acquaintance_between_them_are_two_rings():
     assert ring.score(ties).iloc[-1] == 0 and ring.score(ties).iloc[:-1].min() > 0.5
 
 
+def test_ties_too_weak_alone_are_carried_by_common_companions():
+    crowd = pd.concat([clique([f"{n}a", f"{n}b"], n_together=3, n_left=4, n_right=4) for n in range(500)])
+    group = clique([f"G{i}" for i in range(6)], n_together=3, n_left=4, n_right=4)
+    trio = clique([f"T{i}" for i in range(3)], n_together=3, n_left=4, n_right=4)
+    ties = pd.concat([crowd, group, trio], ignore_index=True)
+    strength = ring.score(ties)
+    assert strength.iloc[500:515].min() > 0.3, "six people, every pair three times"
+    assert strength.iloc[:500].max() == 0, "a pair that met three times is one of many"
+    assert strength.iloc[515:].max() == 0, "three are no full group"
+    assert ring.score(ties, members=2).max() == 0, "where two make a group nobody carries it"
+
+
 def test_many_small_rings_are_scored_one_by_one():
     rings = [clique([f"{n}-{i}" for i in range(5)], n_together=10 + n % 3, n_left=15, n_right=15) for n in range(300)]
     together = ring.score(pd.concat(rings, ignore_index=True))

@@ -1,6 +1,7 @@
 """Groups seen together more often than chance allows: significant ties, the groups they form, and how dense they are.
 
-Expected meetings are λ = n₁n₂/N under independence; a tie weighs -log10 P(Poisson(λ) ≥ n). A group scores by mean
+Expected meetings are λ = n₁n₂/N under independence; a tie weighs -log10 P(Poisson(λ) ≥ n), and is significant by itself
+or carried by companions of both ends. A group scores by mean
 weight and density; what holds together badly loses the ties whose ends share too few companions, so that chains dissolve
 and two rings with one acquaintance between them part. Every step is one pass over the ties. Source: methods.md, Rings.
 """
@@ -24,6 +25,8 @@ HOW = {
 MAX_GROUP = 40
 MIN_DENSITY = 0.3
 ROUNDS = 6
+# A tie that chance gives one time in ten says nothing about a third person.
+LEAST_CARRYING = 1.0
 
 
 def score(frame: pd.DataFrame, members: int = 4, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
@@ -34,7 +37,7 @@ def score(frame: pd.DataFrame, members: int = 4, margin: float = 2.0, scale: flo
     if frame.empty:
         return pd.Series(dtype=float, index=frame.index)
     weight = tie_weights(frame)
-    significant = weight >= np.log10(len(frame) + 1) + margin
+    significant = carried(frame, weight, members - 2) >= np.log10(len(frame) + 1) + margin
     ring = ring_numbers(frame, weight, significant)
     strength, inside = np.zeros(len(frame)), ring >= 0
     if inside.any():
@@ -58,6 +61,30 @@ def tie_weights(frame: pd.DataFrame) -> Vector:
     together, expected = frame["n_together"].fillna(1).to_numpy(float), expected_meetings(frame)
     surprise = -np.log10(np.maximum(poisson.sf(together - 1, expected), 1e-300))
     return np.asarray(surprise * np.clip(1 - expected / np.maximum(together, 1e-9), 0, 1) ** 2)
+
+
+def carried(frame: pd.DataFrame, weight: Vector, companions: int) -> Vector:
+    """The weight of each tie with that of its companions: who else met both ends, the weaker of both ties each.
+
+    Three who came together three times may be chance, six who all did are not. Only where at least `companions` others are
+    tied to both ends are the strongest so many added; in a crowd of chance meetings hardly any pair has two.
+    """
+    if companions < 1:
+        return weight
+    left, right = _ends(frame)
+    kept = np.flatnonzero(weight >= LEAST_CARRYING)
+    ties = pd.DataFrame({"a": left[kept], "b": right[kept], "tie": kept, "w": weight[kept]})
+    half = [ties.rename(columns={"a": one, "b": other})[["a", "b", "w"]] for one, other in (("a", "b"), ("b", "a"))]
+    both = pd.concat(half).groupby(["a", "b"], as_index=False)["w"].max()
+    wedges = ties.merge(both, on="a", suffixes=("", "_c")).rename(columns={"b_c": "c"})
+    met = wedges.merge(both.rename(columns={"a": "b", "b": "c", "w": "w_d"}), on=["b", "c"])
+    met["support"] = met[["w_c", "w_d"]].min(axis=1)
+    met = met.sort_values(["tie", "support"], ascending=[True, False], kind="stable")
+    top = met[met.groupby("tie").cumcount() < companions].groupby("tie")["support"].agg(["size", "sum"])
+    enough = top[top["size"] >= companions]
+    total = weight.copy()
+    total[enough.index.to_numpy(int)] += enough["sum"].to_numpy(float)
+    return total
 
 
 def ring_numbers(frame: pd.DataFrame, weight: Vector, significant: Vector) -> Vector:
