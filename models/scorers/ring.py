@@ -75,7 +75,7 @@ def carried(frame: pd.DataFrame, weight: Vector, companions: int) -> Vector:
     kept = np.flatnonzero(weight >= LEAST_CARRYING)
     ties = pd.DataFrame({"a": left[kept], "b": right[kept], "tie": kept, "w": weight[kept]})
     turned = pd.DataFrame({"a": ties["b"], "b": ties["a"], "w": ties["w"]})
-    both = pd.concat([ties[["a", "b", "w"]], turned]).groupby(["a", "b"], as_index=False)["w"].max()
+    both: pd.DataFrame = pd.concat([ties[["a", "b", "w"]], turned]).groupby(["a", "b"])["w"].max().reset_index()
     wedges = ties.merge(both, on="a", suffixes=("", "_c")).rename(columns={"b_c": "c"})
     met = wedges.merge(both.rename(columns={"a": "b", "b": "c", "w": "w_d"}), on=["b", "c"])
     met["support"] = met[["w_c", "w_d"]].min(axis=1)
