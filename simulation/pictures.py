@@ -32,7 +32,7 @@ KINDS = {"village_clinic": "村卫生室 village", "clinic": "诊所 clinic", "t
 VISITS = {"outpatient": "门诊 outpatient", "chronic_outpatient": "慢病 chronic", "emergency": "急诊 emergency",
           "inpatient": "住院 inpatient", "pharmacy": "购药 pharmacy"}  # fmt: skip
 Table = dict[str, Array]
-_MANY = 40
+_MANY = 60
 _WALK_IN = ("outpatient", "chronic_outpatient", "emergency")
 
 
@@ -162,6 +162,7 @@ def _nights(claims: Table) -> Figure:
         list(beds.values()),
         {"住院 stay": points},
         "天 nights",
+        "linear",
     )
 
 
