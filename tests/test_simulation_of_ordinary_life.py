@@ -73,7 +73,9 @@ def test_the_pictures_are_drawn_from_deliveries(tmp_path: Path) -> None:
     assert "≥60" in str(figures["schemes_beside_look_alikes"].layout.xaxis.tickvals), (
         "the last bar holds all that is more"
     )
-    assert {f"{name}.png" for name in figures} == {each.name for each in (Path(__file__).parents[1] / "docs" / "images" / "simulation").iterdir()}
+    assert {f"{name}.png" for name in figures} == {
+        each.name for each in (Path(__file__).parents[1] / "docs" / "images" / "simulation").iterdir()
+    }
     assert all(len(figure.data) for figure in figures.values())
     page = pictures.charts.page(figures)
     assert all(f'id="{name}"' in page for name in figures) and "<script src" not in page
