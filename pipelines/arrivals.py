@@ -10,10 +10,11 @@ from typing import Any
 
 from data_contracts.errors import DeliveryRefused
 from pipelines.delivery_files import deliveries_in
-from pipelines.ingest import ingest_delivery, ingest_folder, unknown_files
+from pipelines.expectations import warm_up
+from pipelines.ingest import ingest_folder, landed_file, unknown_files
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
-from pipelines.validate import datasets_in_order, judge_delivery, validate_pending
+from pipelines.validate import datasets_in_order, judge_landed, validate_pending
 from pipelines.validation_page import write_page
 from pipelines.warehouse import Connection, reading
 
@@ -66,11 +67,12 @@ def take_in_arrival(arrival: Arrival, settings: Settings) -> TakenIn:
     """Land and judge one arrival. A refusal is told in the result, not raised."""
     if arrival.source:
         return take_in_folder(Path(arrival.path), settings, arrival.source)
+    warm_up()
     try:
-        delivery = ingest_delivery(Path(arrival.path), arrival.dataset, settings, arrival.name)
+        with landed_file(Path(arrival.path), arrival.dataset, settings, arrival.name) as (connection, delivery):
+            judged = judge_landed(connection, delivery.delivery_id, settings)
     except DeliveryRefused as fault:
         return TakenIn(1, 0, 0, 0, (str(fault),))
-    judged = judge_delivery(delivery.delivery_id, settings)
     known, refused = int(delivery.already_known), (str(judged.reason),) if judged.state == "refused" else ()
     return TakenIn(1 - known, known, judged.n_accepted, judged.n_rejected, refused)
 

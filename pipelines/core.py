@@ -4,12 +4,16 @@ Every row remembers the delivery that brought it and the one that replaced it; n
 Expects the temporary relations of `checks.measure` in the connection, and to be called inside a transaction.
 """
 
+from hashlib import sha256
+
 from data_contracts.contract import Contract, all_contracts
 from data_contracts.errors import ContractError
 from pipelines.ledger import ensure_rejects
-from pipelines.warehouse import Connection
+from pipelines.warehouse import Connection, transaction
 
 STORED = ("transaction", "reference", "knowledge")
+# Which contracts core was last made for: comparing some fifty tables with them takes longer than judging a small delivery.
+MADE_FOR = "create table if not exists ledger.core_made_for (contracts_hash varchar not null)"
 
 
 def ensure_core(connection: Connection) -> None:
@@ -17,8 +21,20 @@ def ensure_core(connection: Connection) -> None:
 
     Raises ContractError where a column of the warehouse has another type than its contract says.
     """
+    contracts = [each for each in all_contracts().values() if each.kind in STORED]
+    wanted = sha256("".join(sorted(each.dataset + each.hash for each in contracts)).encode()).hexdigest()
+    connection.execute(MADE_FOR)
+    if connection.execute("select contracts_hash from ledger.core_made_for").fetchall() == [(wanted,)]:
+        return
+    with transaction(connection):
+        _follow_contracts(connection, contracts)
+        connection.execute("delete from ledger.core_made_for")
+        connection.execute("insert into ledger.core_made_for values (?)", [wanted])
+
+
+def _follow_contracts(connection: Connection, contracts: list[Contract]) -> None:
     core, rejects = _present_columns(connection, "core"), _present_columns(connection, "rejects")
-    for contract in (each for each in all_contracts().values() if each.kind in STORED):
+    for contract in contracts:
         if contract.dataset not in core:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in contract.columns)
             ours = "delivery_id bigint not null, replaced_by bigint"

@@ -4,6 +4,7 @@ The same bytes again change nothing. One refused file does not stop the others o
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pipelines.source_ingest import ingest_source
 from pipelines.tables import Table
 from pipelines.warehouse import Connection
 
-__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "is_known", "unknown_files"]
+__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "is_known", "landed_file", "unknown_files"]
 
 Report = Callable[[str, int, int], None]
 # Small files are made ready together and landed under one lock: opening the warehouse costs more than landing them.
@@ -47,6 +48,9 @@ class _Job:
         return Delivery(0, self.contract.dataset, None, self.name, seen.content_hash, seen.n_bytes, 0)
 
 
+_Ready = tuple[_Job, Table | DeliveryRefused, Path]
+
+
 def ingest_delivery(file: Path, dataset: str, settings: Settings, name: str | None = None) -> Delivery:
     """Take in one file as a delivery of a dataset; `name` is what the ledger calls it.
 
@@ -61,6 +65,17 @@ def ingest_delivery(file: Path, dataset: str, settings: Settings, name: str | No
     if isinstance(result, DeliveryRefused):
         raise result
     return result
+
+
+@contextmanager
+def landed_file(file: Path, dataset: str, settings: Settings, name: str) -> Iterator[tuple[Connection, Delivery]]:
+    """As ingest_delivery, for who goes on with the delivery: it comes with the warehouse, still open for writing."""
+    job = _Job(file, _deliverable(dataset), name, fingerprint(file))
+    with _ready([job], settings) as (connection, (ready,)):
+        result = _land(connection, *ready)
+        if isinstance(result, DeliveryRefused):
+            raise result
+        yield connection, result
 
 
 def ingest_folder(
@@ -124,13 +139,20 @@ def _batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 
 
 def _take_in(jobs: Sequence[_Job], settings: Settings) -> Iterator[Delivery | DeliveryRefused]:
-    """Make the files ready without the warehouse, then land one after the other, each in a transaction of its own."""
+    """Land one after the other, each in a transaction of its own."""
+    with _ready(jobs, settings) as (connection, ready):
+        for each in ready:
+            yield _land(connection, *each)
+
+
+@contextmanager
+def _ready(jobs: Sequence[_Job], settings: Settings) -> Iterator[tuple[Connection, list[_Ready]]]:
+    """Make the files ready without the warehouse, then open it."""
     with scratch_room(settings) as scratch:
         rooms = [scratch / str(number) for number in range(len(jobs))]
-        opened = [_open(job, room) for job, room in zip(jobs, rooms, strict=True)]
+        ready = [(job, _open(job, room), room) for job, room in zip(jobs, rooms, strict=True)]
         with open_for_landing(settings) as connection:
-            for job, table, room in zip(jobs, opened, rooms, strict=True):
-                yield _land(connection, job, table, room)
+            yield connection, ready
 
 
 def _open(job: _Job, room: Path) -> Table | DeliveryRefused:

@@ -103,8 +103,15 @@ def validate_delivery(delivery_id: int, settings: Settings) -> Validation:
 def judge_delivery(delivery_id: int, settings: Settings) -> Validation:
     """As validate_delivery, but a refusal is told in the result and the page is left for who judges the last one."""
     warm_up()
-    with _open_for_judging(settings) as connection:
-        return _settle(connection, delivery_id, settings)
+    with writing(settings) as connection:
+        ensure_ledger(connection)
+        return judge_landed(connection, delivery_id, settings)
+
+
+def judge_landed(connection: Connection, delivery_id: int, settings: Settings) -> Validation:
+    """As judge_delivery, in a warehouse that is open for writing and has its ledger."""
+    ensure_core(connection)
+    return _settle(connection, delivery_id, settings)
 
 
 @contextmanager
