@@ -43,7 +43,8 @@ def ingest_deliveries():
         return [arrival.as_dict() for arrival in new_arrivals(folder, settings, params["source"])]
 
     # One at a time: the warehouse has one writer. The lock would make others wait anyway.
-    @task(max_active_tis_per_dag=1)
+    # Its answer is kept as one value: Airflow would store a dictionary's parts one by one, and that takes longer than the work.
+    @task(max_active_tis_per_dag=1, multiple_outputs=False)
     def take_in(arrival: dict) -> dict:
         """Land and check one delivery. A refusal is final: trying again would not mend the file."""
         from airflow.sdk.exceptions import AirflowFailException

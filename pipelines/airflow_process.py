@@ -3,13 +3,17 @@
 Imports nothing of Airflow: a command-line call of ours must not pay its start-up, and its settings must not leak in.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from data_contracts.errors import YujingError
+from pipelines.airflow_commands import NEXT
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
 
@@ -33,46 +37,42 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def prepare(settings: Settings) -> None:
-    """Create or update Airflow's own database. Repeating it changes nothing."""
-    (settings.home / "airflow").mkdir(parents=True, exist_ok=True)
-    _airflow(["db", "migrate"], settings, "airflow_db.log", silent, "Airflow")
+def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report = silent) -> None:
+    """Make or update Airflow's own database, then one run of each (DAG, JSON of its parameters), without scheduler.
 
-
-def run_dag(dag_id: str, conf: str, settings: Settings, report: Report = silent) -> None:
-    """One run of a DAG in one process, without scheduler or web server. Raises YujingError when a task failed.
-
-    `conf` is the JSON of its parameters. The full log lies in `YUJING_HOME/logs/<dag_id>.log`.
+    All in one process: Airflow's start costs more than a small DAG. Raises YujingError when a task failed; the runs after
+    it do not begin. The full log of each lies in `YUJING_HOME/logs/<dag_id>.log`.
     """
-    _airflow(["dags", "test", dag_id, "-c", conf], settings, f"{dag_id}.log", report, dag_id)
-
-
-def _airflow(words: list[str], settings: Settings, log_name: str, report: Report, what: str) -> None:
-    log = settings.home / "logs" / log_name
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "airflow", *words]
+    (settings.home / "airflow").mkdir(parents=True, exist_ok=True)
+    commands = [("airflow_db", ["db", "migrate"])]
+    commands += [(dag_id, ["dags", "test", dag_id, "-c", conf]) for dag_id, conf in runs]
     running = subprocess.Popen(
-        command, env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    said = _follow(running, log, report, what)
+        [sys.executable, "-m", "pipelines.airflow_commands", json.dumps(commands)],
+        env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    last, said = _follow(running, logs, report)
     if running.wait() != 0:
-        raise YujingError(
-            said or f"Airflow stopped in '{' '.join(words[:3])}'; its log is {log.name} in the logs folder."
-        )
+        raise YujingError(said or f"Airflow stopped in '{last}'; its log is {last}.log in the logs folder.")
 
 
-def _follow(running: "subprocess.Popen[str]", log: Path, report: Report, what: str) -> str | None:
-    """Copy the output to the log, report each finished task, and keep the last sentence that one of ours has said."""
-    said, n_ended = None, 0
-    with log.open("w", encoding="utf-8") as file:
+def _follow(running: "subprocess.Popen[str]", logs: Path, report: Report) -> tuple[str, str | None]:
+    """Copy the output to the log of its command, report each finished task; the last command, and our last sentence."""
+    name, said, n_ended, log = "airflow_start", None, 0, None
+    with ExitStack() as open_logs:
         for line in running.stdout or ():
-            file.write(line)
+            if line.startswith(NEXT):
+                name, said, n_ended, log = line.removeprefix(NEXT).strip(), None, 0, None
+                report(f"{name}: tasks 任务", 0, 0)
+            log = log or open_logs.enter_context((logs / f"{name}.log").open("w", encoding="utf-8"))
+            log.write(line)
             if _TASK_ENDED.search(line):
                 n_ended += 1
-                report(f"{what}: tasks 任务", n_ended, 0)
+                report(f"{name}: tasks 任务", n_ended, 0)
             if sentence := _SENTENCE.search(line):
                 said = sentence[1].strip()
-    return said
+    return name, said
 
 
 if __name__ == "__main__":

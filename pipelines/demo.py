@@ -14,7 +14,7 @@ from typing import Any
 
 from data_contracts.errors import YujingError
 from models.period import Period
-from pipelines.airflow_process import prepare, run_dag
+from pipelines.airflow_process import run_dags
 from pipelines.progress import Report, silent
 from pipelines.published_week import read_week
 from pipelines.settings import Settings
@@ -54,9 +54,8 @@ def run_demo(period: Period, settings: Settings, people: int = 60_000, seed: int
     """Simulate, ingest and judge one county. Raises YujingError with the sentence of the step that failed."""
     started = time.monotonic()
     _simulate(period, settings, people, seed, report)
-    prepare(settings)
-    run_dag("ingest_deliveries", "{}", settings, report)
-    run_dag("weekly_risk_list", json.dumps({"week": str(period)}), settings, report)
+    runs = (("ingest_deliveries", "{}"), ("weekly_risk_list", json.dumps({"week": str(period)})))
+    run_dags(runs, settings, report)
     _ours(["-m", "inspection_queue", "create-demo-users"], settings, "demo_users.log")
     warnings = read_week(settings.published / str(period)).warnings
     return Demo(

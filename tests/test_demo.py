@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.airflow_process import run_dag
+from pipelines.airflow_process import run_dags
 from pipelines.settings import Settings
 
 WEEK = "2026-W46"
@@ -56,7 +56,7 @@ def test_the_demonstration_again_changes_neither_list_nor_queue(home: Path) -> N
 def test_a_campaign_makes_a_list_of_its_own_and_leaves_the_week_alone(home: Path) -> None:
     before = state(home)
     wish = {"theme": "tests_and_stays", "packs": ["examination", "inpatient"], "areas": [], "week": WEEK, "size": 5}
-    run_dag("special_campaign", json.dumps(wish), Settings(home=home))
+    run_dags([("special_campaign", json.dumps(wish))], Settings(home=home))
     targets = pd.read_parquet(home / "campaigns" / "tests_and_stays" / WEEK / "targets.parquet")
     assert 1 <= len(targets) <= 5
     assert state(home) == before
@@ -65,13 +65,13 @@ def test_a_campaign_makes_a_list_of_its_own_and_leaves_the_week_alone(home: Path
 def test_a_campaign_with_an_unknown_pack_is_refused_by_its_sentence(home: Path) -> None:
     wish = {"theme": "no_such_thing", "packs": ["horoscopes"], "areas": [], "week": WEEK, "size": 5}
     with pytest.raises(Exception, match="horoscopes"):
-        run_dag("special_campaign", json.dumps(wish), Settings(home=home))
+        run_dags([("special_campaign", json.dumps(wish))], Settings(home=home))
 
 
 def test_a_refused_delivery_fails_its_task_and_says_why(home: Path) -> None:
     broken = home / "deliveries" / "complaints" / "zz_broken.csv"
     broken.write_text("complaint_id,what\n1,2\n", encoding="utf-8")
     with pytest.raises(Exception, match=r"received_at|refused"):
-        run_dag("ingest_deliveries", "{}", Settings(home=home))
+        run_dags([("ingest_deliveries", "{}")], Settings(home=home))
     notices = [json.loads(line) for line in (home / "notices.jsonl").read_text(encoding="utf-8").splitlines()]
     assert any("zz_broken.csv" in notice["sentence"] for notice in notices)

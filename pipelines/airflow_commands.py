@@ -1,0 +1,24 @@
+"""Several commands of Airflow, one after the other in one process; stops at the first that fails.
+
+For airflow_process alone, which starts it with Airflow's settings in the environment.
+"""
+
+import json
+import sys
+
+NEXT = "yujing: next command "
+"""Begins the line that stands before the output of each command."""
+
+
+def run(commands: list[tuple[str, list[str]]]) -> None:
+    """Run (name, words of the command line) each. Airflow itself exits with a code or a sentence when one fails."""
+    from airflow.__main__ import main
+
+    for name, words in commands:
+        print(f"{NEXT}{name}", flush=True)
+        sys.argv = ["airflow", *words]
+        main()  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    run(json.loads(sys.argv[1]))
