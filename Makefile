@@ -31,7 +31,7 @@ airflow: setup ## Airflow's scheduler and pages on this machine, http://127.0.0.
 	@$(BIN)/python -m pipelines.airflow_process standalone
 
 test: setup ## all tests (real-data tests are skipped, and say so, where ../shared is absent)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not deep"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not deep"
 
 test-deep: setup ## the slow proofs
 	@$(BIN)/python -m pytest -m deep

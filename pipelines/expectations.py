@@ -1,4 +1,5 @@
-"""Great Expectations decides over the metrics of a delivery: one expectation a severity, no failing share above its bound.
+"""Great Expectations decides over the metrics of a delivery: no failing share above its bound, for all checks at once and,
+where that fails, for each severity.
 
 Its verdict is the only one. It never sees a row, sends nothing anywhere, and its Data Docs are not used.
 """
@@ -17,7 +18,8 @@ SEVERITIES = {"stop": "critical", "quarantine": "warning", "warn": "info"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account by severity."""
+    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account: `all`
+    alone when nothing fails, else by severity."""
 
     refused: bool
     failed: tuple[str, ...]
@@ -32,16 +34,24 @@ def warm_up() -> None:
 def decide(dataset: str, metrics: Sequence[Metric]) -> Verdict:
     """Judge the metrics that could be evaluated. Raises ContractError when Great Expectations itself stumbles."""
     judged = [metric for metric in metrics if metric.share is not None]
-    by_severity = {each: [metric for metric in judged if metric.check.severity == each] for each in SEVERITIES}
-    results = {each: _judge(dataset, each, found) for each, found in by_severity.items() if found}
+    results = _judged(dataset, judged)
     failing = {check_id for result in results.values() for check_id in _failing(result)}
     failed = tuple(metric.check.id for metric in judged if metric.check.id in failing)
     refused = any(_is_critical(result) for result in results.values())
     return Verdict(refused, failed, {each: result.to_json_dict() for each, result in results.items()})
 
 
+def _judged(dataset: str, metrics: Sequence[Metric]) -> dict[str, Any]:
+    """Most deliveries fail nothing: one question answers for all severities then, and three cost three times as much."""
+    everything = _judge(dataset, "all", metrics)
+    if everything.success:
+        return {"all": everything}
+    by_severity = {each: [metric for metric in metrics if metric.check.severity == each] for each in SEVERITIES}
+    return {each: _judge(dataset, each, found) for each, found in by_severity.items() if found}
+
+
 def _judge(dataset: str, severity: str, metrics: Sequence[Metric]) -> Any:
-    """One expectation over all checks of a severity: no share above what its contract allows."""
+    """One expectation over the checks of a severity, or over all: no share above what its contract allows."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
@@ -50,7 +60,7 @@ def _judge(dataset: str, severity: str, metrics: Sequence[Metric]) -> Any:
         column_B="share",
         or_equal=True,
         ignore_row_if="neither",
-        severity=SEVERITIES[severity],
+        severity=SEVERITIES.get(severity, "critical"),
     )
     suite = gx.ExpectationSuite(name=f"{dataset}, {severity}", expectations=[within_bounds])
     batch = _batch_definition().get_batch({"dataframe": _frame(metrics)})
