@@ -9,7 +9,13 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("office", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("office")
 
-LONG = ("test_week.py", "test_demo.py", "test_bad_deliveries.py", "test_notebooks.py", "test_simulation_leaks_nothing.py")
+LONG = (
+    "test_week.py",
+    "test_demo.py",
+    "test_bad_deliveries.py",
+    "test_notebooks.py",
+    "test_simulation_leaks_nothing.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
