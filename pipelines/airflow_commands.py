@@ -1,9 +1,10 @@
-"""Several commands of Airflow, one after the other in one process; stops at the first that fails.
+"""Several commands of Airflow, one after the other in one process, each as `python -m airflow` would run it; stops at the first that fails.
 
 For airflow_process alone, which starts it with Airflow's settings in the environment.
 """
 
 import json
+import runpy
 import sys
 
 NEXT = "yujing: next command "
@@ -12,12 +13,10 @@ NEXT = "yujing: next command "
 
 def run(commands: list[tuple[str, list[str]]]) -> None:
     """Run (name, words of the command line) each. Airflow itself exits with a code or a sentence when one fails."""
-    from airflow.__main__ import main
-
     for name, words in commands:
         print(f"{NEXT}{name}", flush=True)
         sys.argv = ["airflow", *words]
-        main()  # type: ignore[no-untyped-call]
+        runpy.run_module("airflow", run_name="__main__")
 
 
 if __name__ == "__main__":
