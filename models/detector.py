@@ -133,11 +133,13 @@ class LinkHead(Head):
     """A link ties two subjects. `ends` says what the two are; `subject` who would be visited about it (the place).
 
     Its SQL gives n_slots, the occasions to meet: by chance they meet n_left · n_right / n_slots times.
-    `members`: how many make a full group; smaller ones count in proportion.
+    `members`: how many make a full group; smaller ones count in proportion. `companions`: so many who met both ends carry
+    a tie that is too weak alone; 0 where chance meets in crowds (appointment days), and each tie must stand by itself.
     """
 
     ends: tuple[Subject, Subject]
     members: int = Field(ge=2, le=10)
+    companions: int = Field(default=0, ge=0, le=8)
     severity: Literal["low", "medium", "high"]
     says: Words
 

@@ -21,7 +21,7 @@ DEVIATION = "peers"
 @cache
 def facts() -> dict[str, frozenset[str]]:
     """The catalogue numbers each detector and scorer rests on."""
-    said = {name: each.head.catalogue for name, each in all_detectors().items()}
+    said = {name: each.head.catalogue or "" for name, each in all_detectors().items()}
     said |= {name: each.catalogue for name, each in all_scorers().items()}
     return {name: frozenset(part.strip() for part in text.split(";") if part.strip()) for name, text in said.items()}
 

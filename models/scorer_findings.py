@@ -98,7 +98,8 @@ def ring_strengths(link: Detector, ties: pd.DataFrame, scorer: Scorer) -> pd.Dat
     """The ties with weight and strength; only those that belong to a ring. `ties` as the link's SELECT returns them."""
     ordered = ties.sort_values(["place_id", "left_id", "right_id"]).reset_index(drop=True)
     ordered["weight"] = np.round(ring.tie_weights(ordered), 6) if len(ordered) else []
-    ordered["strength"] = scorer.score(ordered, members=link.head.members).fillna(0.0)
+    strength = scorer.score(ordered, members=link.head.members, companions=link.head.companions)
+    ordered["strength"] = strength.fillna(0.0)
     return ordered[ordered["strength"] >= LEAST_STRENGTH].reset_index(drop=True)
 
 

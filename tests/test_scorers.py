@@ -176,11 +176,11 @@ def test_ties_too_weak_alone_are_carried_by_common_companions():
     group = clique([f"G{i}" for i in range(6)], n_together=3, n_left=4, n_right=4)
     trio = clique([f"T{i}" for i in range(3)], n_together=3, n_left=4, n_right=4)
     ties = pd.concat([crowd, group, trio], ignore_index=True)
-    strength = ring.score(ties)
+    strength = ring.score(ties, companions=2)
     assert strength.iloc[500:515].min() > 0.3, "six people, every pair three times"
     assert strength.iloc[:500].max() == 0, "a pair that met three times is one of many"
     assert strength.iloc[515:].max() == 0, "three are no full group"
-    assert ring.score(ties, members=2).max() == 0, "where two make a group nobody carries it"
+    assert ring.score(ties).max() == 0, "where every tie must stand by itself"
 
 
 def test_many_small_rings_are_scored_one_by_one():

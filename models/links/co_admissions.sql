@@ -3,6 +3,7 @@ title: {zh: 结伴住院关联, en: People who are admitted together again and a
 subject: institution
 ends: [insured_person, insured_person]
 members: 4
+companions: 2
 dimension: cost
 severity: high
 catalogue: C06

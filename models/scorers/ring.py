@@ -29,15 +29,18 @@ ROUNDS = 6
 LEAST_CARRYING = 1.0
 
 
-def score(frame: pd.DataFrame, members: int = 4, margin: float = 2.0, scale: float = 6.0) -> pd.Series:
+def score(
+    frame: pd.DataFrame, members: int = 4, companions: int = 0, margin: float = 2.0, scale: float = 6.0
+) -> pd.Series:
     """`frame`: one row per tie with left_id, right_id, n_together, n_left, n_right, n_slots.
 
-    Returns the strength of the group of each tie, 0 for ties that chance explains. `members` make a full group.
+    Returns the strength of the group of each tie, 0 for ties that chance explains. `members` make a full group;
+    so many common `companions` carry a tie that is too weak alone (0: none does).
     """
     if frame.empty:
         return pd.Series(dtype=float, index=frame.index)
     weight = tie_weights(frame)
-    significant = carried(frame, weight, members - 2) >= np.log10(len(frame) + 1) + margin
+    significant = carried(frame, weight, companions) >= np.log10(len(frame) + 1) + margin
     ring = ring_numbers(frame, weight, significant)
     strength, inside = np.zeros(len(frame)), ring >= 0
     if inside.any():
