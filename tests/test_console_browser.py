@@ -19,6 +19,7 @@ from tests.queue_weeks import Listed, write_week
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARTEFACTS = Path(__file__).parent / "artefacts" / "console"
+PATIENCE = 120_000  # milliseconds: a machine under load is slow, not wrong
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"]
 LIST = [
     Listed("H00000000001", {"included_item_billed": 29280, "split_admission": 29991, "peer_deviation": 0},
@@ -71,6 +72,7 @@ def chromium() -> Iterator[Any]:
 def visit(chromium: Any, console: Console, who: str, width: int, language: str = "zh") -> Iterator[Any]:
     """A page of somebody who has signed in. At the end nothing may have been said on the browser's console."""
     context = chromium.new_context(viewport={"width": width, "height": 900})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
@@ -244,6 +246,7 @@ def test_the_keyboard_is_enough_and_always_shows_where_it_is(chromium: Any, cons
 
 def test_everything_can_be_done_without_scripts(chromium: Any, console: Console) -> None:
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(console.address)
     page.fill("#id_username", "lead")

@@ -20,7 +20,7 @@ from tests.flow_routes import FORMS
 from tests.queue_databases import HOME, SQLITE
 from tests.queue_fixture import client_of, fresh, user
 from tests.queue_office import MAY, POSTED, ROLES, address, filled
-from tests.test_console_browser import CHROMIUM, chromium, kept
+from tests.test_console_browser import CHROMIUM, PATIENCE, chromium, kept
 
 __all__ = ["chromium"]
 FILES = {"evidence_csv", "campaign_targets", "lines_file", "list_file", "case_file", "dossier_file", "audit_file",
@@ -82,6 +82,7 @@ def readers(request: pytest.FixtureRequest, chromium: Any, console: dict[str, An
     windows: dict[str, Any] = {}
     for role, session in console["sessions"].items():
         context = chromium.new_context(viewport={"width": width, "height": 900})
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([
             {"name": "sessionid", "value": session, **host}, {"name": "django_language", "value": language, **host},
         ])  # fmt: skip

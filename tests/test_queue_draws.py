@@ -245,7 +245,7 @@ def test_only_the_drawn_team_takes_and_records_and_the_result_owes_publication(o
     assert client.post(place, checked(task)).status_code == 409
     row = Publication.objects.get()
     assert (row.state, row.kind, row.task_id) == ("due", "normal_check", task.pk)
-    assert row.due_on == working_days_after(today(), 20)[0] >= today() + timedelta(days=20)
+    assert row.due_on == working_days_after(row.task.checked_on, 20)[0] >= row.task.checked_on + timedelta(days=20)
 
 
 def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: dict[str, Any]) -> None:
@@ -265,7 +265,7 @@ def test_a_published_result_is_withdrawn_when_wrong_and_stays_otherwise(office: 
     with pytest.raises(QueueConflict):
         publications.end(row.pk, lead, "remove")
     wrong = publications.find_wrong(row.pk, lead, "写错机构")
-    assert today() < wrong.withdraw_by == working_days_after(today(), 3)[0]
+    assert wrong.wrong_since < wrong.withdraw_by == working_days_after(wrong.wrong_since, 3)[0]
     assert publications.find_wrong(row.pk, lead, "再次发现").withdraw_by == wrong.withdraw_by
     assert publications.end(row.pk, lead, "withdraw", "写错机构").state == "withdrawn"
     done = AuditEntry.objects.filter(object_type="Publication").values_list("action", flat=True)

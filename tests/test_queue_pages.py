@@ -80,6 +80,42 @@ def test_the_address_of_the_list_says_what_is_shown(
     assert shown(analyst, query) == found
 
 
+def test_a_step_that_is_late_counts_as_overdue_like_a_visit_that_is_late(listed: list[Any], analyst: Any) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from inspection_queue.models import QueueItem
+
+    assert "环节超期" not in analyst.get("/items/").content.decode()
+    QueueItem.objects.filter(pk=listed[0].pk).update(stage_due_at=timezone.now() - timedelta(minutes=1))
+    assert shown(analyst, "state=overdue") == ["H00000000001", "H00000000002"]
+    assert analyst.get("/items/").content.decode().count("环节超期") == 1
+
+
+def test_the_page_of_clocks_counts_what_is_late_elsewhere_and_leads_to_it(queue: Path) -> None:
+    """A complaint, a publication, a field task and a result without an answer, each late since 2020."""
+    from inspection_queue.models import Complaint, FieldTask, Publication, RegisterEntry
+    from tests.closer_routes import furnish as furnish_closer
+    from tests.supervision_routes import furnish
+
+    furnish()
+    furnish_closer()
+    long_ago = date(2020, 1, 5)
+    for model in (Complaint, FieldTask, Publication):
+        model.objects.update(due_on=long_ago)
+    place = {"subject_type": "institution", "subject_id": "H00000000001", "name": "仁济诊所"}
+    RegisterEntry.objects.create(**place, first_week="2026-W46", digest="d", row={})
+    client = client_of(user("qian", "supervisor"))
+    page = client.get("/clocks/")
+    told = {each.route: each.n for each in page.context["elsewhere"]}
+    assert told == {"complaints": 1, "publications": 1, "field_tasks": 1, "dossiers": 1}
+    for each in page.context["elsewhere"]:
+        where = f"/{each.route.replace('_tasks', '')}/?{each.query}"
+        assert f'href="{where.replace("&", "&amp;")}"' in page.content.decode()
+        assert "仁济" in client.get(where).content.decode(), where
+
+
 def test_the_two_kinds_of_money_are_shown_apart_and_never_added(listed: list[Any], analyst: Any) -> None:
     page = analyst.get("/items/").content.decode()
     assert "4,000.00" in page

@@ -1,6 +1,7 @@
 """A new list is announced once to each address, signed, and tried again until it arrives; no subject is ever named."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -65,13 +66,21 @@ def test_a_new_list_is_announced_once_signed_and_tried_again(queue: Path, receiv
     assert headers["X-Yujing-Signature"] == f"sha256={expected}"
 
 
-def test_an_address_that_never_answers_is_given_up_after_five_tries(queue: Path) -> None:
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address that is taken, and at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}/"
+
+
+def test_an_address_that_never_answers_is_given_up_after_five_tries(queue: Path, silent: str) -> None:
     from django.utils import timezone
 
     from inspection_queue import webhooks
     from inspection_queue.models import WebhookDelivery
 
-    webhooks.add("nobody", "http://127.0.0.1:9/")
+    webhooks.add("nobody", silent)
     take(write_week(queue / "published", "2026-W46", [Listed("H00000000001", {"split_admission": 9})]))
     now = timezone.now()
     assert [webhooks.send_due(now + timedelta(days=day)) for day in range(7)] == [(0, 1)] * 5 + [(0, 0)] * 2
