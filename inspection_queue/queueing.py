@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from inspection_queue import audit, clocks, webhooks
 from inspection_queue.exemptions import exempted
 from inspection_queue.intake import Intake
 from inspection_queue.keeping import keep_list
-from inspection_queue.models import Finding, PublishedWeek, QueueItem, RiskWarning
+from inspection_queue.models import Evidence, Finding, PublishedWeek, QueueItem, Record, RiskWarning, Subject
 from inspection_queue.models.work import CLOSED, OPEN, SNOOZED
 from inspection_queue.moving import move
 from inspection_queue.published_list import PublishedList
@@ -69,9 +68,9 @@ def _queue_list(published: PublishedList, now: datetime) -> Intake:
 def _weigh_tables() -> None:
     """Tell the database how its tables have grown, or it plans the pages as if they were empty.
 
-    PostgreSQL would see for itself, but only some time after a first large list.
+    PostgreSQL sees for itself, but only some time after a first large list; so the tables that pages join are named.
     """
-    tables = [model._meta.db_table for model in apps.get_app_config("inspection_queue").get_models()]
+    tables = [model._meta.db_table for model in (Subject, RiskWarning, QueueItem, Finding, Evidence, Record)]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("pragma analysis_limit = 1000")
