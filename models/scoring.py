@@ -58,7 +58,8 @@ def weighted_findings(inputs: Inputs) -> pd.DataFrame:
     shares = common_shares(findings, inputs.subjects)
     factor = factors(findings, inputs.tried) * damping(findings, shares)
     own = own_parts(findings, inputs.own_shares)
-    weighed = findings.assign(strength=findings["strength"].astype(float) * factor * own, common_share=shares)
+    plain = findings["strength"].astype(float) * factor
+    weighed = findings.assign(strength=plain * own, plain_strength=plain, common_share=shares)
     weighed["strength"] = without_the_told(weighed["strength"], unexplained_parts(weighed, inputs.measures))
     weight = weights(weighed["subject_type"], weighed["source_group"]).fillna(0.0)
     added = parts_added(weighed, pd.concat([inputs.overlaps, told_twice(weighed)]), weight)
@@ -76,9 +77,7 @@ def score(inputs: Inputs, weighed: pd.DataFrame, policy: Policy) -> pd.DataFrame
     scored["noisy_or"] = scored["risk"]
     scored["risk"] = final_risk(scored, inputs.learned.verdict.blend)
     scored["expected_cents"] = expected(scored["stake_cents"], scored["probability"].fillna(scored["risk"]))
-    scored["rules_only"] = risk_of(
-        group_strengths(weighed[weighed["kind"] == "rule"]).reindex(scored.index).fillna(0.0)
-    )
+    scored["rules_only"] = _rules_alone(weighed).reindex(scored.index).fillna(0.0)
     sound = weighed.assign(strength=weighed["strength"] * (1 - weighed["doubtful_share"].astype(float).fillna(0.0)))
     scored["risk_without_doubtful"] = risk_of(group_strengths(sound).reindex(scored.index).fillna(0.0))
     forest = inputs.findings[inputs.findings["detector_id"] == "isolation_forest"].groupby(SUBJECT)["strength"].max()
@@ -87,6 +86,12 @@ def score(inputs: Inputs, weighed: pd.DataFrame, policy: Policy) -> pd.DataFrame
     filled["listed_before"] = filled["listed_before"].eq(True)
     filled["peer_percentile"] = _peer_percentile(filled)
     return with_priority(filled.reset_index(), policy)
+
+
+def _rules_alone(weighed: pd.DataFrame) -> pd.Series:
+    """The plain baseline: rules as they are, without a word about what they rest on."""
+    rules = weighed[weighed["kind"] == "rule"]
+    return risk_of(group_strengths(rules.assign(strength=rules["plain_strength"])))
 
 
 def _money(inputs: Inputs, scored: pd.DataFrame, policy: Policy) -> pd.DataFrame:
