@@ -17,6 +17,7 @@ from inspection_queue.models.work import CLAIMED, CLOSED, OPEN, late
 from inspection_queue.roles import INVESTIGATOR, roles_of
 
 LIMITED_ROLES = (INVESTIGATOR,)
+PARTS = ("n_open", "n_in_work", "n_overdue", "n_closed")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -93,17 +94,16 @@ class CellRow:
     n_closed: int
 
 
-def workload(user: Any) -> list[CellRow]:
-    """Every cell this user may see, the fullest first."""
+Loads = dict[str, dict[str, int]]
+
+
+def workload(user: Any, loads: Loads | None = None) -> list[CellRow]:
+    """Every cell this user may see, the fullest first. `loads`: what `loads_of_cells` gave, where it is known already."""
     cells = within(user, GridCell.objects.select_related("owner__user", "backup__user"), "grid_id")
     objects = _counted(RosterObject.objects.filter(active=True).values_list("grid_id").annotate(n=Count("pk")))
-    states = {"n_open": Q(state=OPEN), "n_in_work": Q(state=CLAIMED), "n_closed": Q(state=CLOSED)}
-    parts = {**states, "n_overdue": late(timezone.now())}
-    loads = _by_cell(parts)
+    loads, nothing = loads_of_cells() if loads is None else loads, dict.fromkeys(PARTS, 0)
     rows = [
-        CellRow(
-            cell, responsible(cell), objects.get(cell.grid_id, 0), **loads.get(cell.grid_id, dict.fromkeys(parts, 0))
-        )
+        CellRow(cell, responsible(cell), objects.get(cell.grid_id, 0), **loads.get(cell.grid_id, nothing))
         for cell in cells
     ]
     return sorted(rows, key=lambda row: (-row.n_open - row.n_in_work, row.cell.grid_id))
@@ -111,10 +111,22 @@ def workload(user: Any) -> list[CellRow]:
 
 def without_owner(user: Any) -> QuerySet[QueueItem]:
     """Open items that reach nobody: their cell is unknown or has no owner who signs in. A fault of the data."""
-    cells = GridCell.objects.select_related("owner__user", "backup__user")
-    reached = [cell.grid_id for cell in cells if responsible(cell)]
-    waiting = items_of(user).filter(state=OPEN).exclude(subject__grid_id__in=reached)
+    waiting = items_of(user).filter(state=OPEN).exclude(subject__grid_id__in=_reached())
     return waiting.select_related("subject").order_by("-week", "rank")
+
+
+def n_without_owner(user: Any, loads: Loads) -> int:
+    """How many they are; for who sees all cells the sum of what was counted by cell."""
+    if cells_of(user) is not None:
+        return without_owner(user).count()
+    reached = _reached()
+    return sum(each["n_open"] for grid_id, each in loads.items() if grid_id not in reached)
+
+
+def _reached() -> set[str]:
+    """Cells whose items go to somebody who signs in."""
+    cells = GridCell.objects.select_related("owner__user", "backup__user")
+    return {cell.grid_id for cell in cells if responsible(cell)}
 
 
 def grid_of_object(object_id: str) -> str:
@@ -126,11 +138,13 @@ def grid_of_object(object_id: str) -> str:
     return next((each for each in known if each), "")
 
 
-def _by_cell(parts: dict[str, Q]) -> dict[str, dict[str, int]]:
+def loads_of_cells() -> Loads:
     """How many items of each kind lie in each cell; the items are read once."""
+    states = {"n_open": Q(state=OPEN), "n_in_work": Q(state=CLAIMED), "n_closed": Q(state=CLOSED)}
+    parts = {**states, "n_overdue": late(timezone.now())}
     counted = {name: Count("pk", filter=condition) for name, condition in parts.items()}
     rows = QueueItem.objects.values("subject__grid_id").annotate(**counted)
-    return {row.pop("subject__grid_id"): row for row in rows.values("subject__grid_id", *parts)}
+    return {row.pop("subject__grid_id"): row for row in rows.values("subject__grid_id", *PARTS)}
 
 
 def _counted(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

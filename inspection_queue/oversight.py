@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from inspection_queue import complaints, credit, field_work, grid, publications
 from inspection_queue.models import ClockMove, Correction, Exemption, QueueItem, User
-from inspection_queue.models.work import ACTIVE, CLAIMED, CLOSED, STAGES, late
+from inspection_queue.models.work import ACTIVE, CLAIMED, CLOSED, STAGES, past_due
 
 AGES = ((0, 7), (7, 14), (14, 30), (30, 60), (60, None))
 
@@ -51,8 +51,8 @@ def _aged(low: int, high: int | None, now: datetime) -> Q:
 def loads(user: Any, now: datetime) -> list[Load]:
     """Everybody who holds something or closed something, the fullest first."""
     seen = grid.items_of(user)
-    held, behind = seen.filter(state=CLAIMED), seen.filter(late(now), state=CLAIMED)
-    n_held, n_late = _by_person(held, "assignee"), _by_person(behind, "assignee")
+    held = seen.filter(state=CLAIMED)
+    n_held, n_late = _by_person(held, "assignee"), _by_person(held.filter(past_due(now)), "assignee")
     n_closed = _by_person(seen.filter(state=CLOSED), "author")
     people = User.objects.filter(pk__in={*n_held, *n_closed} - {None})
     rows = [Load(each.shown_name(), n_held.get(each.pk, 0), n_late.get(each.pk, 0), n_closed.get(each.pk, 0))

@@ -123,6 +123,9 @@ def test_an_absent_owner_hands_on_to_the_stand_in_and_else_the_item_is_shown_as_
 
     boss = user("qian", "supervisor")
     assert [item.pk for item in grid.without_owner(boss)] == [two_cells["far"].pk]
+    loads = grid.loads_of_cells()
+    assert grid.n_without_owner(boss, loads) == 1
+    assert grid.n_without_owner(two_cells["wang"], loads) == 0  # of the cells that this reader sees
     hu = user("hu", "investigator", inspector="D003")
     GridCell.objects.filter(grid_id="G2").update(backup=hu.inspector)
     Inspector.objects.filter(inspector_id="D001").update(active=False)

@@ -25,9 +25,14 @@ FIRST_REVIEW, SECOND_REVIEW, STATEMENT, VERIFICATION, HANDLING = STAGES = (
 BEFORE_THE_CHAIN = "direct"  # closed by one person, by an early version of this console
 
 
+def past_due(now: datetime) -> Q:
+    """The visit, or the next step that the office owes, should be done by now; whether the item is closed is not asked."""
+    return Q(due_on__lt=timezone.localdate(now)) | Q(stage_due_at__lt=now)
+
+
 def late(now: datetime) -> Q:
-    """Items that are not closed and whose visit, or the next step that the office owes, should be done by now."""
-    return Q(state__in=ACTIVE) & (Q(due_on__lt=timezone.localdate(now)) | Q(stage_due_at__lt=now))
+    """Items that are not closed and whose visit or next step is past due."""
+    return Q(state__in=ACTIVE) & past_due(now)
 
 
 class QueueItem(models.Model):

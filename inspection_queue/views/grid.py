@@ -52,15 +52,15 @@ class CellForm(forms.Form):
 @needs("see_grid")
 def cells(request: HttpRequest) -> HttpResponse:
     township = request.GET.get("township", "")[:80].replace("\x00", "")
-    rows = grid.workload(request.user)
-    lost = grid.without_owner(request.user)
+    loads = grid.loads_of_cells()
+    rows = grid.workload(request.user, loads)
     context = {
         "rows": [row for row in rows if township in ("", row.cell.township)],
         "townships": sorted({row.cell.township for row in rows if row.cell.township}),
         "township": township,
         "n_ownerless": sum(row.owner is None for row in rows),
-        "lost": lost[:SHOWN],
-        "n_lost": lost.count(),
+        "lost": grid.without_owner(request.user)[:SHOWN],
+        "n_lost": grid.n_without_owner(request.user, loads),
         "may_keep": may(request.user, "keep_grid"),
         "limited_to": grid.cells_of(request.user),
     }
