@@ -7,8 +7,13 @@ import pyarrow as pa
 import pytest
 
 from simulation.inspecting import SHAPE, Rates, inspected
+from simulation.oversight import KINDS, past_inspections, volume_of
+from simulation.plan import plan_county
+from simulation.span import span_ending
+from simulation.subjects import Wanted
 
 HOUSES = 3_000
+COUNTIES = range(1, 9)
 
 
 def ledger(strength: float, variant: str = "plain", **columns: object) -> pa.Table:
@@ -66,3 +71,26 @@ def test_a_practitioner_is_found_where_he_works_and_people_nowhere() -> None:
         doctor.column_names.index("institution_id"), "institution_id", pa.nulls(HOUSES, pa.string())
     )
     assert share_found(people) < 0.1
+
+
+def test_past_inspections_are_led_by_size_and_a_hunch_and_a_third_is_drawn_by_lot() -> None:
+    """Over several counties: in one of them luck weighs more than the policy, as in life."""
+    drawn, larger, more_often, detected, false_alarms = np.mean([_policy_of(seed) for seed in COUNTIES], axis=0)
+    assert 0.28 < drawn < 0.42
+    assert larger > 0.2 and more_often > 1.2
+    assert 0.4 < detected < 0.75 and 0.02 < false_alarms < 0.09
+
+
+def _policy_of(seed: int) -> tuple[float, ...]:
+    """Share by lot; how much larger (log of visits) and how much more often in a scheme the led ones are; what is found."""
+    plan = plan_county(seed, 4_000, 60, span_ending("2026-W46", 52), Wanted("all"))
+    volume = volume_of(plan)
+    past, size = past_inspections(plan, volume), np.log1p(volume)
+    by_lot, places = (
+        past.kind == KINDS.index("double_random"),
+        [place for plant in plan.plants for place in plant.places],
+    )
+    schemed = np.isin(past.institution, places)
+    larger = size[past.institution[~by_lot]].mean() - size[past.institution[by_lot]].mean()
+    return (by_lot.mean(), larger, schemed[~by_lot].mean() / schemed[by_lot].mean(), past.found[schemed].mean(),
+            past.found[~schemed].mean())  # fmt: skip
