@@ -41,10 +41,10 @@ COUNTIES = (
     {"seed": 23, "schemes": STAYS, "times": 30, "people": 45_000, "weeks": 52},
 )
 FEW_EVEN_THERE = ["professional_buyer", "upcoded_diagnosis", "resale_ring", "exams_without_report", "checkup_admissions",
-                  "hanging_bed", "card_pooling"]  # fmt: skip
+                  "hanging_bed", "card_pooling", "course_exceeded"]  # fmt: skip
 LARGE = (
     {"seed": 31, "schemes": "every", "times": 10, "people": 150_000, "institutions": 240},
-    {"seed": 32, "schemes": FEW_EVEN_THERE, "times": 20, "people": 60_000, "institutions": 120},
+    {"seed": 32, "schemes": FEW_EVEN_THERE, "times": 30, "people": 60_000, "institutions": 120},
 )
 _KEPT: list[TemporaryDirectory[str]] = []
 
