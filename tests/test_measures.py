@@ -14,7 +14,6 @@ MEASURES = [each for each in all_detectors().values() if each.kind == "measure"]
 # What claim headers, diagnoses and persons alone can tell (no lines, prescriptions or reports).
 FROM_HEADERS = {
     "amount_per_bed_day",
-    "busiest_doctor_share",
     "deceased_patient_share",
     "diagnoses_per_stay",
     "fund_amount_per_person",

@@ -21,7 +21,7 @@ innocent_reasons:
   zh: "专科门诊、带组主任名下汇总、慢病长处方。"
   en: "A speciality, a head whose team works under the name, long prescriptions."
 params: {}
-state: shadow
+state: live
 owner: fund supervision
 reviewer: health supervision
 reviewed: 2026-11-01
