@@ -1,8 +1,11 @@
 """One fact speaks once: people met at several houses, and bills that several detectors name."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from models.doubts import Case, counter_reasons
 from models.shared_evidence import overlaps, own_parts, own_shares, parts_added
 from pipelines import warehouse
 from pipelines.risk_tables import append, ensure_risk
@@ -92,3 +95,17 @@ def test_a_week_without_evidence_takes_nothing_away(county):
     assert own_shares(county, "2026-W45").empty and overlaps(county, "2026-W45").empty
     weight = pd.Series(0.5, index=findings().index)
     assert (parts_added(findings(), overlaps(county, "2026-W45"), weight) == 1).all()
+
+
+def case(own_part):
+    found = findings().head(1).assign(
+        own_part=own_part, source_group="suspicions", common_share=0.0, n_peers=20, subject_type="institution"
+    )  # fmt: skip
+    measures = pd.DataFrame({"z": [], "denominator": []})
+    return Case(found, measures, None, pd.DataFrame(), None, None, None, 0.5, 0.5, 0.1, date(2026, 11, 16), 0.0, 0.0)
+
+
+def test_a_row_says_when_its_people_were_found_elsewhere_too():
+    said = [each for each in counter_reasons(case(0.2)) if "institutions on average" in each.text_en]
+    assert len(said) == 1 and "5.0 institutions" in said[0].text_en and "5.0 家机构" in said[0].text_zh
+    assert not [each for each in counter_reasons(case(1.0)) if "institutions on average" in each.text_en]
