@@ -9,31 +9,41 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from data_contracts.contract import Contract, all_contracts
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from data_contracts.contract import Column, Contract, all_contracts
 from inspection_queue.models import Record
 
 MONEY_PLACES = 2
 DIAGNOSES = ("principal_diagnosis", "diagnosis_code")
 # HIV, sexually transmitted diseases, mental disorders and addiction: level 5 of GB/T 39725.
+PROTECTED_WORD = "protected"
 PROTECTED = re.compile(r"A5\d|A6[0-4]|B2[0-4]|Z21|F\d\d")
 PLACES = {"DECIMAL(14,2)": MONEY_PLACES, "DECIMAL(14,4)": 4, "DOUBLE": 6, "INTEGER": 0, "BIGINT": 0}
 
 
 @dataclass(frozen=True)
 class Heading:
-    """One column. `places` is the number of decimals of a number column, None for every other column."""
+    """One column. `places` is the number of decimals of a number column, None for every other column; `dataset` is told
+    where the column holds codes that the contract lists."""
 
     name: str
     title_zh: str
     title_en: str
     places: int | None
+    dataset: str | None = None
 
     @property
     def is_number(self) -> bool:
         return self.places is not None
 
     def shown(self, cell: str) -> str:
-        """The cell as people read it: money with two decimals, other numbers without trailing zeros."""
+        """The cell as people read it: codes in words, money with two decimals, other numbers without trailing zeros."""
+        if self.name in DIAGNOSES and cell == PROTECTED_WORD:
+            return _("protected diagnosis")
+        if self.dataset and cell:
+            return word_of_code(self.dataset, self.name, cell)
         try:
             number = Decimal(cell) if self.is_number and cell else None
         except InvalidOperation:
@@ -81,6 +91,18 @@ def dataset_titles() -> dict[str, dict[str, str]]:
     return {name: {"zh": each.title_zh, "en": each.title_en} for name, each in all_contracts().items()}
 
 
+def word_of_code(dataset: str, column_name: str, code: str) -> str:
+    """The Chinese name that the contract of a dataset gives a code; in English, or without one, the code in plain words."""
+    column = _column(all_contracts().get(dataset), column_name)
+    aliases = {ours: theirs for theirs, ours in reversed(column.value_aliases)} if column else {}
+    known = aliases.get(code) if get_language() != "en" else None
+    return known or code.replace("_", " ")
+
+
+def _column(contract: Contract | None, name: str) -> Column | None:
+    return next((each for each in contract.columns if each.name == name), None) if contract else None
+
+
 def _in_order(names: Iterable[str], contract: Contract | None) -> list[str]:
     known = [column.name for column in contract.columns] if contract else []
     given = list(names)
@@ -88,17 +110,18 @@ def _in_order(names: Iterable[str], contract: Contract | None) -> list[str]:
 
 
 def _heading(name: str, contract: Contract | None) -> Heading:
-    column = next((each for each in contract.columns if each.name == name), None) if contract else None
+    column = _column(contract, name)
     plain = name.replace("_", " ").capitalize()
-    if column is None:
+    if column is None or contract is None:
         return Heading(name, plain, plain, None)
-    return Heading(name, column.title_zh, plain, PLACES.get(column.type))
+    coded_in = contract.dataset if column.allowed else None
+    return Heading(name, column.title_zh, plain, PLACES.get(column.type), coded_in)
 
 
 def _shown_cell(name: str, value: Any) -> str:
     """The cell of a column; a specially protected diagnosis reads `protected` on screens and in files alike."""
     text = _cell(value)
-    return "protected" if name in DIAGNOSES and PROTECTED.match(text) else text
+    return PROTECTED_WORD if name in DIAGNOSES and PROTECTED.match(text) else text
 
 
 def _cell(value: Any) -> str:

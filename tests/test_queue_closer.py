@@ -227,7 +227,22 @@ def test_a_protected_diagnosis_is_masked_in_the_evidence_too(listed: Any) -> Non
     for code, record in zip(("B20.1", "I10.0"), Record.objects.filter(dataset="claims").order_by("pk"), strict=False):
         Record.objects.filter(pk=record.pk).update(row={**record.row, "principal_diagnosis": code})
     client = client_of(user("sun", "analyst"))
-    for place in ("", "evidence/claims/", "evidence/claims.csv?purpose=check"):
+    places = {"": "受保护诊断", "evidence/claims/": "受保护诊断", "evidence/claims.csv?purpose=check": "protected"}
+    for place, word in places.items():
         text = client.get(f"/items/{listed.pk}/{place}").content.decode()
-        assert "B20.1" not in text and "protected" in text and "I10.0" in text, place
+        assert "B20.1" not in text and word in text and "I10.0" in text, place
     assert "B20.1" not in client.get(f"/items/{listed.pk}.json").content.decode()
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "门诊"), ("en", "chronic outpatient")])
+def test_codes_in_the_evidence_are_told_in_words_and_stay_codes_in_files(listed: Any, language: str, word: str) -> None:
+    from inspection_queue.models import Record
+
+    record = Record.objects.filter(dataset="claims").order_by("pk")[0]
+    code = "outpatient" if language == "zh-hans" else "chronic_outpatient"
+    Record.objects.filter(pk=record.pk).update(row={**record.row, "visit_type": code})
+    client = client_of(user("sun", "analyst"))
+    client.cookies["django_language"] = language
+    page = client.get(f"/items/{listed.pk}/evidence/claims/").content.decode()
+    assert f"<td>{word}</td>" in page and f"<td>{code}</td>" not in page
+    assert code in client.get(f"/items/{listed.pk}/evidence/claims.csv?purpose=check").content.decode()

@@ -15,12 +15,11 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from data_contracts.contract import all_contracts
 from inspection_queue.charts import figure as short_figure
 from inspection_queue.filters import Filters
 from inspection_queue.models import QueueItem
 from inspection_queue.models.work import CLOSED
-from inspection_queue.records import dataset_titles
+from inspection_queue.records import dataset_titles, word_of_code
 from inspection_queue.views.evidence import EvidencePage
 from inspection_queue.vocabulary import word as name_of
 
@@ -110,11 +109,7 @@ def plain_number(value: Any) -> str:
 def contract_word(code: str, place: str) -> str:
     """The Chinese name that the contract of a dataset gives a code, else the code in plain words: `"claims.visit_type"`."""
     dataset, name = place.split(".")
-    contract = all_contracts().get(dataset)
-    column = next((each for each in contract.columns if each.name == name), None) if contract else None
-    aliases = {ours: theirs for theirs, ours in reversed(column.value_aliases)} if column else {}
-    known = aliases.get(code) if get_language() != "en" else None
-    return known or code.replace("_", " ")
+    return word_of_code(dataset, name, code)
 
 
 @register.filter
