@@ -38,7 +38,7 @@ test-deep: setup ## the slow proofs
 
 # Spark in an environment of its own: it is large, and nothing else of the system needs it.
 test-spark: setup .venv-spark/.ready ## the rules' examples on a local Spark session (needs Java 17)
-	@.venv-spark/bin/python -m pytest -p no:cacheprovider -m "not deep" tests/test_rules_on_spark.py
+	@.venv-spark/bin/python -m pytest --noconftest -p no:cacheprovider -m "not deep" tests/test_rules_on_spark.py
 
 .venv-spark/.ready: requirements-spark.txt
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark

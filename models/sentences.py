@@ -61,11 +61,13 @@ def in_unit(value: float, unit: str) -> tuple[str, str]:
 
 
 def group_words(group: str) -> tuple[str, str]:
-    """A peer group's label as words."""
+    """A peer group's label as words, each once: a speciality that is the kind itself (药店) is not said again."""
     if group == "all":
         return "全部同类对象", "all subjects of the kind"
     values = [part.split("=", 1)[1] for part in group.split(", ")]
-    return "".join(WORDS.get(each, each) for each in values), " ".join(each.replace("_", " ") for each in values)
+    zh = dict.fromkeys(WORDS.get(each, each) for each in values)
+    said = {WORDS.get(each) for each in values}
+    return "·".join(zh), ", ".join(each.replace("_", " ") for each in values if each not in said)
 
 
 COUNTERS = {"institution": "家", "practitioner": "名", "insured_person": "名", "drug": "种"}

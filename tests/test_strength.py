@@ -120,6 +120,10 @@ def test_numbers_and_values_are_written_for_readers():
 
 def test_sentences_exist_in_both_languages_and_name_the_peers():
     zh, en = deviation_sentence([("甲", "a"), ("乙", "b")], 12, "kind=clinic, level=primary")
-    assert zh == "与12家同类（诊所一级）相比：甲；乙" and en == "Against 12 peers (clinic primary): a; b"
+    assert zh == "与12家同类（诊所·一级）相比：甲；乙" and en == "Against 12 peers (clinic, primary): a; b"
     assert deviation_sentence([("甲", "a")], 12, "all", "practitioner")[0].startswith("与12名同类")
+    pharmacy = deviation_sentence(
+        [("甲", "a")], 12, "kind=pharmacy, speciality=药店, level=ungraded, ownership=private"
+    )
+    assert pharmacy[0].startswith("与12家同类（药店·未定级·民营）") and "(pharmacy, ungraded, private)" in pharmacy[1]
     assert all("20" in text and "10" in text for text in change_sentence("n_claims", 20.0, 10.0))
