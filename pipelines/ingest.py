@@ -22,7 +22,7 @@ from pipelines.source_ingest import ingest_source
 from pipelines.tables import Table
 from pipelines.warehouse import Connection
 
-__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "is_known", "landed_file", "unknown_files"]
+__all__ = ["Delivery", "Ingestion", "ingest_delivery", "ingest_folder", "landed_file", "unknown_files"]
 
 Report = Callable[[str, int, int], None]
 # Small files are made ready together and landed under one lock: opening the warehouse costs more than landing them.
@@ -98,11 +98,6 @@ def ingest_folder(
             progress(f"ingest 接收: {job.name}", len(answers), len(jobs))
     progress("ingest 接收", len(jobs), len(jobs))
     return _ingestion([(job.name, answers[job.name]) for job in jobs], contents.strays)
-
-
-def is_known(file: DeliveredFile, settings: Settings) -> bool:
-    """Whether these bytes were taken in before, or turned away under the contract that still stands."""
-    return not unknown_files([file], settings)
 
 
 def unknown_files(files: Iterable[DeliveredFile], settings: Settings) -> list[DeliveredFile]:

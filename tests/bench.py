@@ -5,9 +5,30 @@ python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+# In the order in which they run: module (its function bears the same name), and what of the command line it is given.
+PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "speed": (("bench_speed", ("people",)),),
+    "quality": (("bench_quality", ("seeds",)),),
+    "learning": (("bench_learning", ("seeds",)),),
+    "rules": (("bench_rules", ()),),
+    "rules-speed": (("bench_rules_speed", ("county",)),),
+    "rings": (("bench_rings", ("county",)),),
+    "simulation": (("bench_simulation", ("county",)),),
+    "queue": (("tests.bench_queue", ()),),
+    "cms": (("bench_cms", ()), ("bench_cms_measures", ())),
+    "scoring": (("bench_scoring", ()),),
+    "adbench": (("bench_adbench", ()),),
+}
+GIVEN = {
+    "people": lambda asked: asked.people,
+    "seeds": lambda asked: [int(each) for each in asked.seeds.split(",")],
+    "county": lambda asked: asked.county,
+}
 
 
 def main() -> None:
@@ -17,54 +38,15 @@ def main() -> None:
     words.add_argument("--county", type=int, default=1_000_000, help="people of the county that is only simulated")
     words.add_argument("--only", default="speed,quality,cms,adbench,scoring,simulation,rules")
     asked = words.parse_args()
-    wanted = asked.only.split(",")
-    if "speed" in wanted:
-        from bench_speed import bench_speed
+    for name in (name for name in PARTS if name in asked.only.split(",")):
+        _run(name, asked)
 
-        bench_speed(asked.people)
-    if "quality" in wanted:
-        from bench_quality import bench_quality
 
-        bench_quality([int(each) for each in asked.seeds.split(",")])
-    if "learning" in wanted:
-        from bench_learning import bench_learning
-
-        bench_learning([int(each) for each in asked.seeds.split(",")])
-    if "rules" in wanted:
-        from bench_rules import bench_rules
-
-        bench_rules()
-    if "rules-speed" in wanted:
-        from bench_rules_speed import bench_rules_speed
-
-        bench_rules_speed(asked.county)
-    if "rings" in wanted:
-        from bench_rings import bench_rings
-
-        bench_rings(asked.county)
-    if "simulation" in wanted:
-        from bench_simulation import bench_simulation
-
-        bench_simulation(asked.county)
-    if "queue" in wanted:
-        from tests.bench_queue import bench_queue
-
-        bench_queue()
-    if "cms" in wanted:
-        from bench_cms import bench_cms
-
-        bench_cms()
-        from bench_cms_measures import bench_cms_measures
-
-        bench_cms_measures()
-    if "scoring" in wanted:
-        from bench_scoring import bench_scoring
-
-        bench_scoring()
-    if "adbench" in wanted:
-        from bench_adbench import bench_adbench
-
-        bench_adbench()
+def _run(name: str, asked: argparse.Namespace) -> None:
+    """Imports a part only when it is asked for: some need what others do without."""
+    for place, given in PARTS[name]:
+        bench = getattr(import_module(place), place.rsplit(".", 1)[-1])
+        bench(*(GIVEN[each](asked) for each in given))
 
 
 if __name__ == "__main__":

@@ -473,3 +473,19 @@ def killed_after(seconds: float, settings: Settings) -> bool:
     time.sleep(seconds)
     process.kill()
     return "done" not in process.communicate()[0]
+
+
+def test_core_is_compared_with_the_contracts_only_when_these_change(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines import core
+
+    seen: list[object] = []
+    follow = core._follow_contracts
+    monkeypatch.setattr(core, "_follow_contracts", lambda *told: (seen.append(told), follow(*told)))
+    for expected in (1, 1, 2):
+        if expected == 2:
+            with writing(settings) as connection:
+                connection.execute("update ledger.core_made_for set contracts_hash = 'the contracts of last year'")
+        validate_pending(settings)
+        assert len(seen) == expected
