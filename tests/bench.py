@@ -38,6 +38,8 @@ def main() -> None:
     words.add_argument("--county", type=int, default=1_000_000, help="people of the county that is only simulated")
     words.add_argument("--only", default="speed,quality,cms,adbench,scoring,simulation,rules")
     asked = words.parse_args()
+    if unknown := set(asked.only.split(",")) - set(PARTS):
+        words.error(f"no such part: {sorted(unknown)}")
     for name in (name for name in PARTS if name in asked.only.split(",")):
         _run(name, asked)
 

@@ -28,7 +28,7 @@ from deliveries_by_hand import (
 from data_contracts.contract import read_contract
 from data_contracts.errors import ContractError, DeliveryRefused, SettingsError, WarehouseBusy
 from pipelines.delivery_files import deliveries_in
-from pipelines.ingest import ingest_delivery, ingest_folder, is_known
+from pipelines.ingest import ingest_delivery, ingest_folder, unknown_files
 from pipelines.ledger import known_in_warehouse
 from pipelines.settings import Settings
 from pipelines.warehouse import writing
@@ -238,7 +238,7 @@ def test_deliveries_of_a_folder_are_numbered_by_dataset_and_name(tmp_path: Path,
     assert done.refused == () and done.n_new == 4
     again = ingest_folder(folder, settings)
     assert [each.delivery_id for each in again] == [1, 2, 3, 4] and again.n_new == 0
-    assert all(is_known(file, settings) for file in deliveries_in(folder).files)
+    assert unknown_files(deliveries_in(folder).files, settings) == []
     assert asdict(done)["deliveries"][0]["delivery_id"] == 1
 
 
