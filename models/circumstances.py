@@ -115,6 +115,7 @@ judged as (
 select
     finding_id,
     min(dataset || '|' || key) as first_record,
+    count(*) as n_records,
     round(avg(case when is_doubtful then 1 else 0 end), 6) as doubtful_share,
     cast(coalesce(sum(cents) filter (result = 'violation' and cast(happened_at as date) > last_visit_on), 0) as bigint)
         as violation_cents_since_visit
@@ -169,7 +170,7 @@ def last_visits(connection: Any, period: Period) -> pd.DataFrame:
 
 
 def finding_records(connection: Any, week: str, visits: pd.DataFrame, doubtful_share: float) -> pd.DataFrame:
-    """Per finding: its first record's key, the share of its records from doubtful deliveries, new violation money."""
+    """Per finding: its first record's key, how many it has, their share from doubtful deliveries, new violation money."""
     connection.register("last_visits", visits)
     frame: pd.DataFrame = connection.execute(RECORDS, {"week": week, "doubtful_share": doubtful_share}).df()
     connection.unregister("last_visits")

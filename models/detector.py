@@ -100,7 +100,11 @@ class Head(Strict):
 
 
 class RuleHead(Head):
-    """A rule accuses records, one row a hit, and states the money on them."""
+    """A rule accuses records, one row a record, and states the money on them.
+
+    `fact`: what is counted where the rule judges a group (a month of a department) and its ordinary records only follow;
+    the SQL then selects a fourth column of that name, and so many hits there are. Without it each row is a hit.
+    """
 
     result: Literal["violation", "suspicion"]
     problem: str
@@ -108,6 +112,7 @@ class RuleHead(Head):
     authority: str = Field(min_length=1)
     severity: Literal["low", "medium", "high"]
     amount: Text
+    fact: Text | None = None
     lookback_days: int = Field(ge=0)
     says: Words
 

@@ -17,7 +17,7 @@ from models.relations import WINDOWED, known_relations
 
 # Nobody vouches for a text further ahead than two years.
 LONGEST_TRUST = timedelta(days=731)
-PLACEHOLDERS = ("n", "amount", "value", "peer", "n_peers")
+PLACEHOLDERS = ("n", "records", "amount", "value", "peer", "n_peers")
 
 # They run on DuckDB but give other results, or nothing, on Spark. The second text says what to write instead.
 FORBIDDEN = {
@@ -103,7 +103,8 @@ def used_params(tree: exp.Expression) -> set[str]:
 
 
 def _columns(detector: Detector, tree: exp.Expression) -> Iterator[str]:
-    expected, found = COLUMNS[detector.kind], tuple(tree.named_selects)
+    counted = ("fact",) if getattr(detector.head, "fact", None) else ()
+    expected, found = COLUMNS[detector.kind] + counted, tuple(tree.named_selects)
     if found != expected:
         yield f"must select exactly {', '.join(expected)}; it selects {', '.join(found)}"
 

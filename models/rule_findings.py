@@ -1,6 +1,8 @@
 """From a rule's hits to findings: one per subject, with n, money, strength against peers, and a sentence.
 
-The hits stay in the temporary table `rule_hits` (subject_id, amount, evidence, hit) for whoever keeps the evidence.
+A hit is a fact: a row of the rule, or, where the rule judges a group (a month of a department), that group with all its
+rows. A handful of facts must not look like thousands because each has thousands of bills. All rows stay in the temporary
+table `rule_hits` (subject_id, amount, evidence, fact, hit) for whoever keeps the evidence.
 """
 
 from collections.abc import Mapping
@@ -36,27 +38,34 @@ HITS = """
 create or replace temp table rule_hits as
 with found as (
 {sql}
+),
+with_fact as (
+    select * from found
+    union all by name
+    select cast(null as varchar) as fact where false
 )
 select
     cast(subject_id as varchar) as subject_id,
     cast(greatest(coalesce(amount, 0), 0) as decimal(14, 2)) as amount,
     evidence,
+    cast(fact as varchar) as fact,
     row_number() over (partition by subject_id order by amount desc, evidence) as hit
-from found
+from with_fact
 where subject_id is not null
 """
+COUNT_FACTS = "count(distinct fact) + count(*) filter (where fact is null)"
 
 
 def collect_hits(connection: Any, rule: Detector, period: Period, window_weeks: int) -> pd.DataFrame:
-    """Run a rule into `rule_hits`. Returns subject_id, n_hits, amount (Decimal), in the order of subject_id."""
+    """Run a rule into `rule_hits`. Returns subject_id, n_hits, n_records, amount (Decimal), by subject_id."""
     run_detector(connection, rule, period, window_weeks, into=HITS)
     rows = connection.execute(
-        """
-        select subject_id, count(*) as n_hits, cast(sum(amount) as decimal(14, 2)) as amount
+        f"""
+        select subject_id, {COUNT_FACTS} as n_hits, count(*) as n_records, cast(sum(amount) as decimal(14, 2)) as amount
         from rule_hits group by all order by all
         """
     ).fetchall()
-    return pd.DataFrame(rows, columns=["subject_id", "n_hits", "amount"])
+    return pd.DataFrame(rows, columns=["subject_id", "n_hits", "n_records", "amount"])
 
 
 def rule_findings(
@@ -97,6 +106,7 @@ def source_group(rule: Detector) -> str:
 def _values(row: Mapping[Any, Any]) -> dict[str, object]:
     return {
         "n": int(row["n_hits"]),
+        "records": int(row["n_records"]),
         "amount": Decimal(row["amount"]),
         "value": row["subject_value"],
         "peer": row["peer_median"],

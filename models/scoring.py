@@ -103,11 +103,11 @@ def _money(inputs: Inputs, scored: pd.DataFrame, policy: Policy) -> pd.DataFrame
 
 def _about(weighed: pd.DataFrame) -> pd.DataFrame:
     """Per subject: the gravest severity, the problems, the first record, new violation money, the doubtful share."""
-    hits = weighed["n_hits"].astype(float)
+    records = weighed["n_records"].fillna(0.0).astype(float)
     frame = weighed.assign(
         grave=weighed["severity"].map(SEVERITIES).fillna(0.0),
-        doubtful=weighed["doubtful_share"].fillna(0.0) * hits,
-        hits=hits,
+        doubtful=weighed["doubtful_share"].fillna(0.0) * records,
+        records=records,
     )
     grouped = frame.groupby(SUBJECT)
     about = grouped.agg(
@@ -116,11 +116,11 @@ def _about(weighed: pd.DataFrame) -> pd.DataFrame:
         violation_cents_since_visit=("violation_cents_since_visit", "sum"),
         n_hits=("n_hits", "sum"),
         doubtful=("doubtful", "sum"),
-        hits=("hits", "sum"),
+        records=("records", "sum"),
     )
-    about["doubtful_share"] = (about["doubtful"] / about["hits"].clip(lower=1.0)).round(6)
+    about["doubtful_share"] = (about["doubtful"] / about["records"].clip(lower=1.0)).round(6)
     about["problems"] = pd.Series({key: _problems(own) for key, own in grouped}, dtype=object)
-    return about.drop(columns=["doubtful", "hits"])
+    return about.drop(columns=["doubtful", "records"])
 
 
 def _problems(own: pd.DataFrame) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from models.detector import Detector
+from models.rule_findings import COUNT_FACTS
 from pipelines.risk_tables import append
 from pipelines.rulebook.governance import Governance
 from pipelines.warehouse import Connection
@@ -14,8 +15,8 @@ def set_aside_exempted(connection: Connection, rule: Detector, week: str, govern
     if not entries:
         return frozenset()
     rows = connection.execute(
-        """
-        select subject_id, count(*) as n_hits, cast(sum(amount) as decimal(14, 2)) as amount
+        f"""
+        select subject_id, {COUNT_FACTS} as n_hits, cast(sum(amount) as decimal(14, 2)) as amount
         from rule_hits where subject_id in (select unnest(?)) group by all order by all
         """,
         [sorted(entries)],

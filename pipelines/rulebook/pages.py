@@ -71,9 +71,10 @@ def _logic(rule: Detector) -> list[tuple[str, str]]:
     """What the rule does in two sentences: what it reads and judges, and what it says of a subject."""
     reads, head = "、".join(rule.reads), rule.head
     thresholds = "，".join(f"{name} = {value}" for name, value in rule.params.items())
-    zh = f"读取 {reads}；{f'阈值 {thresholds}；' if thresholds else ''}每命中一条，记一条证据；回看 {head.lookback_days} 天。"
+    zh = f"读取 {reads}；{f'阈值 {thresholds}；' if thresholds else ''}每条记录留为证据{f'，按{head.fact.zh}计数' if head.fact else ''}；回看 {head.lookback_days} 天。"
     en = (
-        f"Reads {', '.join(rule.reads)}; {f'thresholds {thresholds}; ' if thresholds else ''}every hit keeps its records; "
+        f"Reads {', '.join(rule.reads)}; {f'thresholds {thresholds}; ' if thresholds else ''}every record is kept as evidence"
+        f"{f', counted by the {head.fact.en}' if head.fact else ''}; "
         f"looks back {head.lookback_days} days before the period."
     )
     return [(zh, en), (f"表述：{head.says.zh}", f"It says: {head.says.en}")]

@@ -29,6 +29,7 @@ innocent_reasons:
 amount:
   zh: 高价项目金额与同级机构低价项目均价之差；仍收少量低价项目的，只计超出同类占比的部分。
   en: The dear charge less what peers charge for the cheap twin; where the house still bills some cheap ones, the part beyond what its kind shows.
+fact: {zh: 高价项目, en: dear item}
 lookback_days: 0
 params:
   min_charges:
@@ -67,8 +68,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次收高价项目而几乎不收同类低价项目，差价约 {amount} 元"
-  en: "{n} charges of the dear twin and hardly any of the cheap one, about {amount} yuan dearer"
+  zh: "{n} 种高价项目几乎取代同类低价项目（{records} 次收费），差价约 {amount} 元"
+  en: "{n} dear items billed and hardly any of their cheap twins ({records} charges), about {amount} yuan dearer"
 examples:
   - name: H1 bills only the dear one, H2 both
     claims: &two_houses |
@@ -233,7 +234,8 @@ select
     cast(greatest(
         (charges.unit_price - cheap_prices.mean_price) * charges.quantity * judged.share_substituted, 0
     ) as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)] as evidence
+    [concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)] as evidence,
+    charges.item_code as fact
 from judged
 inner join cheap_prices
     on cheap_prices.item_code = judged.provided

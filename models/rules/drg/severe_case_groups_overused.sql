@@ -32,6 +32,7 @@ innocent_reasons:
 amount:
   zh: 高细分组住院的基金支付额乘以超出同侪水平的比例。
   en: The fund's payment for stays in those groups, times the share beyond what peers would show.
+fact: {zh: 病组, en: case group}
 lookback_days: 0
 params:
   fence:
@@ -88,8 +89,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次住院进入合并症细分组，占比远高于同侪，超出部分基金 {amount} 元"
-  en: "{n} stays in the groups with complications, far beyond peers, {amount} yuan beyond them"
+  zh: "{n} 个病组的住院进入合并症细分组（{records} 次），占比远高于同侪，超出部分基金 {amount} 元"
+  en: "stays in the complication groups of {n} case groups ({records} stays), far beyond peers, {amount} yuan beyond them"
 examples:
   - name: four of four with complications, elsewhere one in four
     claims: &stays |
@@ -289,7 +290,8 @@ judged as (
 select
     stays.institution_id as subject_id,
     cast(stays.fund_amount * (judged.n_severe - judged.expected) / judged.n_severe as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', stays.claim_id)] as evidence
+    [concat_ws('|', 'claims', stays.claim_id)] as evidence,
+    stays.base_group as fact
 from stays
 inner join judged on judged.institution_id = stays.institution_id
 where stays.is_severe = 1

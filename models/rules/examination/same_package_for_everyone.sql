@@ -30,6 +30,7 @@ innocent_reasons:
 amount:
   zh: 该次住院中套餐项目的医保范围内金额。
   en: The covered amount of the package's tests in the stay.
+fact: {zh: 科室季度, en: quarter of a department}
 lookback_days: 0
 params:
   min_tests:
@@ -68,8 +69,8 @@ reviewer: fund supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次住院都做了同一组检查，套餐金额 {amount} 元"
-  en: "{n} stays with one and the same package of tests, {amount} yuan"
+  zh: "{n} 个科室季度的住院都做同一组检查（{records} 次），套餐金额 {amount} 元"
+  en: "one and the same package of tests for everyone in {n} quarters of departments ({records} stays), {amount} yuan"
 examples:
   - name: two tests for both patients of H1, whatever they have; nobody in H2 gets them
     claims: &stays |
@@ -264,6 +265,8 @@ package_items as (
 packages as (
     select
         stays.institution_id,
+        stays.department,
+        stays.quarter,
         stays.claim_id,
         sum(first_tests.covered_amount) as covered_amount,
         count(*) as n_items,
@@ -279,11 +282,14 @@ packages as (
     where package_items.n_items >= $min_tests
     group by
         stays.institution_id,
+        stays.department,
+        stays.quarter,
         stays.claim_id
 )
 select
     institution_id as subject_id,
     covered_amount as amount,
-    list_concat([concat_ws('|', 'claims', claim_id)], line_keys) as evidence
+    list_concat([concat_ws('|', 'claims', claim_id)], line_keys) as evidence,
+    concat_ws('|', department, quarter) as fact
 from packages
 where n_items >= $min_tests

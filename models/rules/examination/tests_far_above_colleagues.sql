@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 每次接诊检查费超出同事中位数三倍的部分，按检查费分摊到各结算。
   en: Test charges beyond three times the colleagues' median, spread over the claims by their test charges.
+fact: {zh: 科室, en: department}
 lookback_days: 0
 params:
   max_ratio:
@@ -54,8 +55,8 @@ reviewer: fund supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次接诊的检查费远高于同科同事，超出部分 {amount} 元"
-  en: "{n} visits with far more tests than colleagues order, {amount} yuan beyond three times their median"
+  zh: "在 {n} 个科室检查费远高于同科同事（{records} 次接诊），超出部分 {amount} 元"
+  en: "far more tests than colleagues in {n} departments ({records} visits), {amount} yuan beyond three times their median"
 examples:
   - name: a hundred yuan of tests a visit, colleagues twenty and ten
     claims: &claims |
@@ -141,7 +142,8 @@ far_above as (
 select
     visits.practitioner_id as subject_id,
     cast(visits.test_amount * (far_above.mean_amount - far_above.upper_limit) / far_above.mean_amount as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', visits.claim_id)] as evidence
+    [concat_ws('|', 'claims', visits.claim_id)] as evidence,
+    concat_ws('|', visits.institution_id, visits.department) as fact
 from visits
 inner join far_above
     on far_above.institution_id = visits.institution_id

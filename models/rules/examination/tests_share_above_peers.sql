@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 当月检查检验费超出上围栏的部分，按各结算的检查费分摊。
   en: The month's test charges beyond the fence, spread over the claims by their test charges.
+fact: {zh: 科室月份, en: month of a department}
 lookback_days: 0
 params:
   fence:
@@ -60,8 +61,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次结算所在科室月份检查费占比离群，超出部分 {amount} 元"
-  en: "{n} claims of department months with far too large a share of tests, {amount} yuan beyond the fence"
+  zh: "{n} 个科室月份检查费占比离群（{records} 次结算），超出部分 {amount} 元"
+  en: "{n} department months with far too large a share of tests ({records} claims), {amount} yuan beyond the fence"
 examples:
   - name: four fifths are tests where other houses have a fifth or less
     claims: &claims |
@@ -173,7 +174,8 @@ select
     cast(
         departments.test_amount * (high_months.share - high_months.upper_fence) / high_months.share as decimal(14, 2)
     ) as amount,
-    [concat_ws('|', 'claims', departments.claim_id)] as evidence
+    [concat_ws('|', 'claims', departments.claim_id)] as evidence,
+    concat_ws('|', departments.department, departments.is_stay, departments.month) as fact
 from departments
 inner join high_months
     on high_months.institution_id = departments.institution_id

@@ -30,6 +30,7 @@ innocent_reasons:
 amount:
   zh: 该号码下该次结算的基金支付额。
   en: What the fund paid on each claim with the number.
+fact: {zh: 电话号码, en: telephone number}
 lookback_days: 0
 params:
   min_households:
@@ -50,8 +51,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次结算使用多户共用的联系电话，基金支付 {amount} 元"
-  en: "{n} claims with a telephone shared by several households, {amount} yuan"
+  zh: "{n} 个联系电话为多户共用（{records} 次结算），基金支付 {amount} 元"
+  en: "{n} telephone numbers shared by several households ({records} claims), {amount} yuan"
 examples:
   - name: one number, three households, the most money
     claims: &four_claims |
@@ -152,7 +153,8 @@ shared as (
 select
     claims.institution_id as subject_id,
     claims.fund_amount as amount,
-    [concat_ws('|', 'claims', claims.claim_id)] as evidence
+    [concat_ws('|', 'claims', claims.claim_id)] as evidence,
+    claims.contact_phone as fact
 from claims
 inner join shared
     on shared.institution_id = claims.institution_id

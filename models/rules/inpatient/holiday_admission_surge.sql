@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 假期住院的基金支付额乘以超出平日水平的比例。
   en: The fund's payment for the holiday's stays, times the share beyond the usual level.
+fact: {zh: 假期, en: holiday}
 lookback_days: 0
 params:
   min_z:
@@ -54,8 +55,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "假期内 {n} 人次住院，远多于平日，超出部分基金 {amount} 元"
-  en: "{n} admissions over a holiday, far above the house's usual days, {amount} yuan beyond them"
+  zh: "{n} 个假期内住院 {records} 人次，远多于平日，超出部分基金 {amount} 元"
+  en: "{records} admissions over {n} holidays, far above the house's usual days, {amount} yuan beyond them"
 examples:
   - name: four admissions on one day of the holiday, one in ten days else
     claims: &surge |
@@ -165,6 +166,8 @@ usual as (
 over_holidays as (
     select
         admissions.institution_id,
+        days_off.holiday,
+        days_off.year,
         admissions.claim_id,
         admissions.fund_amount,
         count(*) over (partition by admissions.institution_id, days_off.holiday, days_off.year) as n_admitted,
@@ -187,7 +190,8 @@ compared as (
 select
     institution_id as subject_id,
     cast(fund_amount * (n_admitted - expected) / n_admitted as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', claim_id)] as evidence
+    [concat_ws('|', 'claims', claim_id)] as evidence,
+    concat_ws('|', holiday, year) as fact
 from compared
 where n_admitted >= $min_admissions
     and n_usual_days >= $min_usual_days

@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 这些住院的基金支付额。
   en: What the fund paid for these stays.
+fact: {zh: 同村同日, en: village and day}
 lookback_days: 0
 params:
   min_households:
@@ -48,8 +49,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 人次为同村多户同日入院的新病人，涉及基金 {amount} 元"
-  en: "{n} stays of new patients from one village on one day, {amount} yuan of fund money"
+  zh: "{n} 次同村多户新病人同日入院（{records} 人次），涉及基金 {amount} 元"
+  en: "on {n} days new patients of one village were admitted together ({records} stays), {amount} yuan of fund money"
 examples:
   - name: two households of a village on one day
     insured_persons: &village |
@@ -164,7 +165,8 @@ households as (
 select
     new_patients.institution_id as subject_id,
     cast(new_patients.fund_amount as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', new_patients.claim_id)] as evidence
+    [concat_ws('|', 'claims', new_patients.claim_id)] as evidence,
+    concat_ws('|', new_patients.grid_id, new_patients.admitted_on) as fact
 from new_patients
 inner join households
     on households.institution_id = new_patients.institution_id

@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 该天数住院的基金支付额乘以超出部分的比例。
   en: The fund's payment for the stays of that length, times the share beyond what other houses show.
+fact: {zh: 住院天数, en: length of stay}
 lookback_days: 0
 params:
   min_z:
@@ -54,8 +55,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次住院堆积在同一天数上，超出其他机构同病水平，超出部分基金 {amount} 元"
-  en: "{n} stays heap on one length, beyond other houses with the same diseases, {amount} yuan beyond them"
+  zh: "住院堆积在 {n} 种天数上（{records} 次），超出其他机构同病水平，超出部分基金 {amount} 元"
+  en: "stays heap on {n} lengths ({records} stays), beyond other houses with the same diseases, {amount} yuan beyond them"
 examples:
   - name: four stays of seven days each, elsewhere one in four
     claims: &stays |
@@ -168,7 +169,8 @@ heaps as (
 select
     stays.institution_id as subject_id,
     cast(stays.fund_amount * (heaps.n_stays - heaps.expected) / heaps.n_stays as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', stays.claim_id)] as evidence
+    [concat_ws('|', 'claims', stays.claim_id)] as evidence,
+    stays.n_days as fact
 from stays
 inner join of_disease on of_disease.disease = stays.disease
 inner join of_house

@@ -29,6 +29,7 @@ innocent_reasons:
 amount:
   zh: 该村在该院住院的基金支付额乘以超出上围栏的比例。
   en: The fund's payment for the village's stays in the house, times the share beyond the fence.
+fact: {zh: 村, en: village}
 lookback_days: 0
 params:
   fence:
@@ -61,8 +62,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "住院率畸高的村有 {n} 人次住在该院，超出部分基金 {amount} 元"
-  en: "{n} stays from a village admitted far above all others, {amount} yuan beyond the fence"
+  zh: "{n} 个村住院率畸高，{records} 人次住在该院，超出部分基金 {amount} 元"
+  en: "{n} villages admitted far above all others ({records} stays), {amount} yuan beyond the fence"
 examples:
   - name: both people of one village were admitted, of three other villages one in two or nobody
     insured_persons: &villages |
@@ -180,7 +181,8 @@ houses as (
 select
     houses.institution_id as subject_id,
     cast(houses.fund_amount * (far_above.rate - far_above.upper_fence) / far_above.rate as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claims', houses.claim_id)] as evidence
+    [concat_ws('|', 'claims', houses.claim_id)] as evidence,
+    houses.grid_id as fact
 from houses
 inner join far_above on far_above.grid_id = houses.grid_id
 where far_above.rate > far_above.upper_fence

@@ -28,6 +28,7 @@ innocent_reasons:
 amount:
   zh: 这些就诊在乙机构的基金支付额乘以超出部分的比例。
   en: The fund's payment for these visits at B, times the share beyond chance.
+fact: {zh: 来源机构, en: house they come from}
 lookback_days: 0
 params:
   min_lift:
@@ -54,8 +55,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次就诊在另一机构就诊后数日内发生，远超偶然，涉及基金 {amount} 元"
-  en: "{n} visits within days of a visit to another house, far beyond chance, {amount} yuan beyond it"
+  zh: "从 {n} 家机构转来的病人远超随机水平（{records} 人次），超出部分 {amount} 元"
+  en: "patients come from {n} other houses far beyond chance ({records} visits), {amount} yuan beyond it"
 examples:
   - name: both patients of A go on to B within a week, half of the visits to other houses than A are at B
     claims: &claims |
@@ -191,7 +192,8 @@ select
     cast(
         steps.next_fund_amount * (passed_on.n_steps - passed_on.expected_steps) / passed_on.n_steps as decimal(14, 2)
     ) as amount,
-    [concat_ws('|', 'claims', steps.next_claim_id), concat_ws('|', 'claims', steps.claim_id)] as evidence
+    [concat_ws('|', 'claims', steps.next_claim_id), concat_ws('|', 'claims', steps.claim_id)] as evidence,
+    steps.institution_id as fact
 from steps
 inner join passed_on
     on passed_on.institution_id = steps.institution_id

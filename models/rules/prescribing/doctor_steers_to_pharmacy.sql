@@ -29,6 +29,7 @@ innocent_reasons:
 amount:
   zh: 每张处方高出其他医师外配处方均额的部分。
   en: What each prescription costs above the mean outside prescription of other doctors.
+fact: {zh: 病人, en: patient}
 lookback_days: 0
 params:
   max_days:
@@ -61,8 +62,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 张高额处方流向同一家药店，高出他人均额 {amount} 元"
-  en: "{n} dear prescriptions filled at one pharmacy, {amount} yuan above what others prescribe"
+  zh: "{n} 名病人的高额处方（{records} 张）流向同一家药店，高出他人均额 {amount} 元"
+  en: "dear prescriptions of {n} patients ({records} prescriptions) filled at one pharmacy, {amount} yuan above what others prescribe"
 examples:
   - name: two patients (the limit of this example) with prescriptions twice as dear as another doctor's
     prescriptions: &steered |
@@ -180,7 +181,8 @@ steered as (
 select
     outside_prescriptions.practitioner_id as subject_id,
     cast(greatest(outside_prescriptions.amount - steered.usual_amount, 0) as decimal(14, 2)) as amount,
-    outside_prescriptions.line_keys as evidence
+    outside_prescriptions.line_keys as evidence,
+    outside_prescriptions.person_id as fact
 from outside_prescriptions
 inner join steered
     on steered.practitioner_id = outside_prescriptions.practitioner_id

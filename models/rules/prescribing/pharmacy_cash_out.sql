@@ -30,6 +30,7 @@ innocent_reasons:
 amount:
   zh: 该次刷卡的基金与个人账户支付额。
   en: What the fund and the personal account paid on this use.
+fact: {zh: 卡, en: card}
 lookback_days: 0
 params:
   max_uses:
@@ -62,8 +63,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次刷卡过于频繁或金额过高，涉及 {amount} 元"
-  en: "{n} card uses too frequent or too high, {amount} yuan"
+  zh: "{n} 张卡刷卡过于频繁或金额过高（{records} 次），涉及 {amount} 元"
+  en: "{n} cards used too often or for too much ({records} uses), {amount} yuan"
 examples:
   - name: above two thousand at once; exactly two thousand is let pass
     claims: |
@@ -147,6 +148,7 @@ on_prescription as (
 per_card as (
     select
         candidates.institution_id,
+        candidates.person_id,
         candidates.claim_id,
         candidates.paid_amount,
         count(*) over card_and_pharmacy as n_uses,
@@ -159,7 +161,8 @@ per_card as (
 select
     institution_id as subject_id,
     paid_amount as amount,
-    [concat_ws('|', 'claims', claim_id)] as evidence
+    [concat_ws('|', 'claims', claim_id)] as evidence,
+    person_id as fact
 from per_card
 where paid_amount > 0
     and (

@@ -29,6 +29,7 @@ innocent_reasons:
 amount:
   zh: 这些同日开药的处方金额。
   en: The price of the drugs collected on those shared days.
+fact: {zh: 日, en: day}
 lookback_days: 0
 params:
   min_days:
@@ -61,8 +62,8 @@ reviewer: health supervision
 reviewed: 2026-11-01
 review_by: 2027-11-01
 says:
-  zh: "{n} 次易倒卖药品由同一组人同日开出，涉及 {amount} 元"
-  en: "{n} collections of often resold drugs by the same group of people on the same day, {amount} yuan"
+  zh: "{n} 天有同一组人同日开出易倒卖药品（{records} 次），涉及 {amount} 元"
+  en: "on {n} days the same people collected often resold drugs together ({records} collections), {amount} yuan"
 examples:
   - name: three cards together on two days at two houses
     kp_drug_classes: &watched |
@@ -208,7 +209,8 @@ shared_days as (
 select
     collected.place_id as subject_id,
     cast(collected.amount as decimal(14, 2)) as amount,
-    [concat_ws('|', 'prescriptions', collected.prescription_id, collected.drug_line)] as evidence
+    [concat_ws('|', 'prescriptions', collected.prescription_id, collected.drug_line)] as evidence,
+    collected.day as fact
 from collected
 inner join shared_days
     on shared_days.person_id = collected.person_id
