@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -11,6 +11,7 @@ from oracle_world import Hit, Row, Window, World, keys
 # T03 and C01: care that comes back by plan. Diagnoses by ICD-10: cancer and its courses, dialysis, birth, psychiatry,
 # rehabilitation, tuberculosis.
 PLANNED = ("C", "Z51", "Z49", "N18", "O", "F", "Z50", "A15", "A16", "A17", "A18", "A19")
+BIRTH = ("O80", "O81", "O82", "O83", "O84", "Z37")
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Stay:
     diagnoses: frozenset[str]
     operated: bool
     records: frozenset[str]
+    visit: object
 
     @property
     def first(self) -> date:
@@ -61,10 +63,11 @@ def overlapping_stays(world: World, window: Window, min_overlap_days: int = 1) -
     """C07: A.start < B.end and B.start < A.end, at different institutions; a transfer on one day is allowed. A newborn
     on its mother's card is excluded (T02).
 
-    Readings of the rule where the catalogue is silent: the hit is booked on the house with more overlaps, else on the
+    Readings of the rule where the catalogue is silent: a newborn without a diagnosis of its own is known by its mother,
+    who gave birth on another visit, not earlier than 28 days after she went home; the hit is booked on the house with more overlaps, else on the
     one that admitted later (by day, then number). Money: what the fund paid for the stay in that house.
     """
-    own = [stay for stay in ended(world, window) if not any(code.startswith(("P", "Z38")) for code in stay.diagnoses)]
+    own = [stay for stay in ended(world, window) if not _of_a_newborn(stay, world)]
     own.sort(key=lambda stay: (stay.first, max(stay.records)))
     pairs = [
         (one, other)
@@ -143,7 +146,6 @@ def ended(world: World, window: Window) -> list[Stay]:
 def _stay(world: World, claims: list[Row]) -> Stay:
     last = max(claims, key=lambda each: each["claim_id"])
     ids = {claim["claim_id"] for claim in claims}
-    codes = frozenset(row["diagnosis_code"] for row in world["diagnoses"] if row["claim_id"] in ids)
     return Stay(
         last["person_id"],
         last["institution_id"],
@@ -151,14 +153,46 @@ def _stay(world: World, claims: list[Row]) -> Stay:
         max((claim["ended_at"] for claim in claims if claim["ended_at"]), default=None),
         sum(claim["fund_amount"] for claim in claims),
         last["principal_diagnosis"],
-        codes | {claim["principal_diagnosis"] for claim in claims if claim["principal_diagnosis"]},
+        _codes(world, ids, *claims),
         any(row["claim_id"] in ids for row in world["procedures"]),
         keys("claims", claims),
+        last["visit_id"] or last["claim_id"],
     )
 
 
 def _same_disease(one: Stay, other: Stay) -> bool:
     return bool(one.diagnosis and other.diagnosis and one.diagnosis[:3] == other.diagnosis[:3])
+
+
+def _of_a_newborn(stay: Stay, world: World) -> bool:
+    if any(code.startswith(("P", "Z38")) for code in stay.diagnoses):
+        return True
+    return not (stay.diagnosis or "").startswith("O") and any(
+        first <= stay.first <= last + timedelta(days=28)
+        for person, visit, first, last in _births(world)
+        if person == stay.person_id and visit != stay.visit
+    )
+
+
+def _births(world: World) -> list[tuple[object, object, date, date]]:
+    """Whose visits with a birth began and ended when."""
+    visits = defaultdict(list)
+    for claim in world["claims"]:
+        visits[claim["person_id"], claim["visit_id"] or claim["claim_id"]].append(claim)
+    return [
+        (person, visit, min(each["started_at"] for each in claims).date(), max(map(_last_moment, claims)).date())
+        for (person, visit), claims in visits.items()
+        if any(code.startswith(BIRTH) for claim in claims for code in _codes(world, {claim["claim_id"]}, claim))
+    ]
+
+
+def _last_moment(claim: Row) -> datetime:
+    return claim["ended_at"] or claim["started_at"]
+
+
+def _codes(world: World, ids: set[object], *claims: Row) -> frozenset[str]:
+    coded = {row["diagnosis_code"] for row in world["diagnoses"] if row["claim_id"] in ids}
+    return frozenset(coded | {claim["principal_diagnosis"] for claim in claims if claim["principal_diagnosis"]})
 
 
 def _planned(stay: Stay) -> bool:

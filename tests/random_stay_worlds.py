@@ -8,7 +8,7 @@ from oracle_world import World
 from random_worlds import BEFORE_WINDOW, LATE, empty_world
 
 FIRST = date(2026, 8, 3)
-DISEASES = ("I10", "I10", "I10", "I10.x02", "J18.9", "Z51.1", None)
+DISEASES = (*("I10", "I10", "I10", "I10.x02", "J18.9", "Z51.1", None) * 3, "O80.0")
 OTHERS = (None, None, None, None, None, None, "J18.9", "Z51.1", "Z49.1", "P07.1")
 FATES = ("kept",) * 12 + ("refunded", "half refunded", "open", "not known", "outpatient")
 

@@ -19,6 +19,13 @@ GUARDED = {
         ("care_impossible_for_card_holder", "a boy on his mother's card, and twins in the newborn ward"),
         ("overlapping_stays", "the mother in the county hospital, her newborn on her card in the children's ward of another"),
     ],
+    "T02 newborn of whom no diagnosis came": [
+        ("age_limit_broken", "no diagnosis came; the card holder gave birth a week before, in another house"),
+        ("age_limit_broken", "neither a diagnosis nor the birth is known, a newborn's item on the card of a young woman"),
+        ("overlapping_stays", "the same without the newborn's diagnosis"),
+        ("units_above_daily_limit", "mother and child nursed on one claim; no diagnosis came, only the caesarean section"),
+        ("care_impossible_for_card_holder", "a boy on his mother's card, a week after his birth, seen by a surgeon"),
+    ],
     "T02 twins": [("units_above_daily_limit", "twins nursed on their mother's card")],
     "T03 chemotherapy": [("split_admission", "chemotherapy comes in cycles"), ("stinted_stay", "chemotherapy stays are short and come again")],
     "T03 dialysis": [("frequent_admissions", "dialysis needs its rhythm"), ("cards_used_together", "three fellow patients of one dialysis shift")],

@@ -216,7 +216,7 @@ charged_prices as (
     select
         item_code,
         level,
-        avg(unit_price) as mean_price
+        cast(avg(unit_price) as decimal(14, 4)) as mean_price
     from charges
     where item_code in (select kp_bundles.main from kp_bundles)
     group by

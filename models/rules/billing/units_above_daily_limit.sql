@@ -8,8 +8,8 @@ catalogue: A03
 stage: after
 authority: 医疗保障
 severity: medium
-reads: [claims, claim_lines, diagnoses, kp_frequency_limit]
-may_be_empty: [diagnoses]
+reads: [claims, claim_lines, kp_frequency_limit, shared_cards]
+may_be_empty: [shared_cards]
 basis: 医疗保障基金使用监督管理条例 第38条(三)；医保智能监管“两库”第八批 项目限频次知识点
 why:
   zh: >
@@ -106,6 +106,19 @@ examples:
     claim_lines: |
       claim_id | line_no | item_code | charged_at       | quantity | amount
       c1       | 1       | BED       | 2026-11-09 00:10 | 2        | 60
+    kp_frequency_limit: *bed
+    finds: []
+  - name: mother and child nursed on one claim; no diagnosis came, only the caesarean section
+    claims: |
+      claim_id | visit_type | started_at       | ended_at
+      c1       | inpatient  | 2026-11-08 09:00 | 2026-11-12 10:00
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c1       | 1       | BED       | 2026-11-09 00:10 | 1        | 30
+      c1       | 2       | BED       | 2026-11-09 00:10 | 2        | 30
+    procedures: |
+      claim_id | position | procedure_code
+      c1       | 1        | 74.1x00
     kp_frequency_limit: *bed
     finds: []
   - name: discharged from one house and admitted to another on the same day
@@ -272,18 +285,6 @@ in_force as (
         and limited.line_no = beyond.line_no
         and limited.period = beyond.period
     group by all
-),
-shared_cards as (
-    -- mother and child, or several children, on one card
-    select distinct diagnoses.claim_id
-    from diagnoses
-    inner join beyond on beyond.claim_id = diagnoses.claim_id
-    where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38|O30|O84)')
-    union
-    select claims.claim_id
-    from claims
-    inner join beyond on beyond.claim_id = claims.claim_id
-    where regexp_matches(claims.principal_diagnosis, '^(P|Z37|Z38|O30|O84)')
 )
 select
     beyond.institution_id as subject_id,

@@ -8,8 +8,8 @@ catalogue: A04
 stage: after
 authority: 医疗保障
 severity: medium
-reads: [claims, claim_lines, diagnoses, items, kp_frequency_limit]
-may_be_empty: [diagnoses, items, kp_frequency_limit]
+reads: [claims, claim_lines, items, kp_frequency_limit, shared_cards]
+may_be_empty: [items, kp_frequency_limit, shared_cards]
 basis: 医疗保障基金使用监督管理条例 第38条(三)
 why:
   zh: >
@@ -169,15 +169,6 @@ stays as (
         person_id,
         institution_id,
         visit_id
-),
-shared_cards as (
-    select claim_id
-    from diagnoses
-    where regexp_matches(diagnosis_code, '^(P|Z37|Z38|O30|O84)')
-    union
-    select claim_id
-    from claims
-    where regexp_matches(principal_diagnosis, '^(P|Z37|Z38|O30|O84)')
 ),
 claim_totals as (
     -- summed per claim before anything is joined

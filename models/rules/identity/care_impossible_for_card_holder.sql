@@ -8,7 +8,8 @@ catalogue: E01
 stage: after
 authority: 医疗保障
 severity: high
-reads: [claims, insured_persons]
+reads: [claims, insured_persons, shared_cards]
+may_be_empty: [shared_cards]
 basis: 医疗保障基金使用监督管理条例 第41条(一)、第40条(一)
 why:
   zh: >
@@ -98,6 +99,13 @@ examples:
       c2       | F         | 2026-10-01 09:00 | N43.300             | 新生儿科   | 60
       c3       | F         | 2026-10-01 09:00 | N47.x00             | 儿科       | 60
     finds: []
+  - name: a boy on his mother's card, a week after his birth, seen by a surgeon
+    insured_persons: *people
+    claims: |
+      claim_id | person_id | started_at       | principal_diagnosis | fund_amount
+      c1       | F         | 2026-10-01 09:00 | O80.000             | 50
+      c2       | F         | 2026-10-08 09:00 | N43.300             | 60
+    finds: []
 */
 with coded as (
     select
@@ -128,6 +136,8 @@ with_holder as (
         end as age
     from coded
     inner join insured_persons on insured_persons.person_id = coded.person_id
+    left join shared_cards on shared_cards.claim_id = coded.claim_id
+    where not coalesce(shared_cards.of_child, false)
 )
 select
     institution_id as subject_id,

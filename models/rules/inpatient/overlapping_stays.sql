@@ -8,8 +8,8 @@ catalogue: C07
 stage: after
 authority: 医疗保障
 severity: high
-reads: [claims, diagnoses]
-may_be_empty: [diagnoses]
+reads: [claims, shared_cards]
+may_be_empty: [shared_cards]
 basis: 医疗保障基金使用监督管理条例 第38条(七)、第40条、第41条（对应关系为本系统归类，须经法制审核）
 why:
   zh: >
@@ -84,13 +84,24 @@ examples:
       c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | O80.900             | 1500
       c2       | P1        | H2             | inpatient  | 2026-10-04 14:00 | 2026-10-12 10:00 | P59.900             | 9000
     finds: []
+  - name: the same without the newborn's diagnosis
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | O80.900             | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-04 14:00 | 2026-10-12 10:00 |                     | 9000
+    finds: []
+  - name: the same with an illness of childbed, which is her own; and one admitted before the birth
+    claims: |
+      claim_id | person_id | institution_id | visit_type | started_at       | ended_at         | principal_diagnosis | fund_amount
+      c1       | P1        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | O80.900             | 1500
+      c2       | P1        | H2             | inpatient  | 2026-10-04 14:00 | 2026-10-12 10:00 | O86.000             | 900
+      c3       | P2        | H1             | inpatient  | 2026-10-03 09:00 | 2026-10-08 18:00 | O80.900             | 1500
+      c4       | P2        | H3             | inpatient  | 2026-10-01 14:00 | 2026-10-12 10:00 |                     | 800
+    finds:
+      - {subject_id: H1, amount: 1500}
+      - {subject_id: H1, amount: 1500}
 */
-with newborn_claims as (
-    select distinct claim_id
-    from diagnoses
-    where regexp_matches(diagnosis_code, '^(P|Z38)')
-),
-stays as (
+with stays as (
     -- the settlements of one visit are one stay: a long one is settled in parts
     select
         claims.person_id,
@@ -101,7 +112,7 @@ stays as (
         max(cast(claims.ended_at as date)) as discharged_on,
         sum(claims.fund_amount) as fund_amount
     from claims
-    left join newborn_claims on newborn_claims.claim_id = claims.claim_id
+    left join shared_cards on shared_cards.claim_id = claims.claim_id
     where claims.visit_type = 'inpatient'
         and claims.started_at < $period_end
         and claims.ended_at is not null
@@ -109,11 +120,7 @@ stays as (
         claims.person_id,
         claims.institution_id,
         coalesce(claims.visit_id, claims.claim_id)
-    having not bool_or(
-        newborn_claims.claim_id is not null
-        or coalesce(regexp_matches(claims.principal_diagnosis, '^(P|Z38)'), false)
-        or coalesce(regexp_matches(claims.department, '新生儿'), false)
-    )
+    having not bool_or(coalesce(shared_cards.of_child, false))
 ),
 pairs as (
     select

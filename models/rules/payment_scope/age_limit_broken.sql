@@ -8,8 +8,8 @@ catalogue: B02
 stage: after
 authority: 医疗保障
 severity: medium
-reads: [claims, claim_lines, diagnoses, insured_persons, kp_age_limit]
-may_be_empty: [diagnoses]
+reads: [claims, claim_lines, diagnoses, insured_persons, kp_age_limit, shared_cards]
+may_be_empty: [diagnoses, shared_cards]
 basis: 医疗保障基金使用监督管理条例 第38条(六)（对应关系为本系统归类，须经法制审核）；“两库”第一批、第八批 限年龄知识点
 why:
   zh: >
@@ -82,10 +82,43 @@ examples:
       claim_id | position | diagnosis_code
       c1       | 1        | O80.900
       c1       | 2        | Z37.000
-    kp_age_limit: |
+    kp_age_limit: &newborn |
       item_code | max_age | age_unit
       NEWBORN   | 29      | day
     finds: []
+  - name: no diagnosis came; the card holder gave birth a week before, in another house
+    insured_persons: &mother |
+      person_id | birth_date | sex
+      P1        | 1995-01-01 | F
+    claims: |
+      claim_id | institution_id | visit_type | started_at       | ended_at         | principal_diagnosis
+      c0       | H2             | inpatient  | 2026-11-01 09:00 | 2026-11-04 09:00 | O80.000
+      c1       | H1             | inpatient  | 2026-11-08 09:00 | 2026-11-12 09:00 |
+    claim_lines: &nursing |
+      claim_id | line_no | item_code | charged_at       | quantity | amount
+      c1       | 1       | NEWBORN   | 2026-11-09 09:00 | 1        | 30
+    kp_age_limit: *newborn
+    finds: []
+  - name: neither a diagnosis nor the birth is known, a newborn's item on the card of a young woman
+    insured_persons: *mother
+    claim_lines: *nursing
+    kp_age_limit: *newborn
+    finds: []
+  - name: the same item on the card of a man, and of a woman who is treated for her own illness
+    insured_persons: |
+      person_id | birth_date | sex
+      P1        | 1995-01-01 | M
+      P2        | 1995-01-01 | F
+    claims: |
+      claim_id | person_id | principal_diagnosis
+      c1       | P1        |
+      c2       | P2        | I10.x00
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | NEWBORN   | 2026-11-09 09:00 | 30
+      c2       | 1       | NEWBORN   | 2026-11-09 09:00 | 40
+    kp_age_limit: *newborn
+    finds: [{subject_id: H1, amount: 30}, {subject_id: H1, amount: 40}]
   - name: twenty-eight days are inside, twenty-nine are not
     insured_persons: |
       person_id | birth_date
@@ -129,6 +162,11 @@ with limited_lines as (
         cast(claim_lines.charged_at as date),
         kp_age_limit.age_unit
 ),
+described as (
+    select distinct diagnoses.claim_id
+    from diagnoses
+    inner join limited_lines on limited_lines.claim_id = diagnoses.claim_id
+),
 with_age as (
     select
         limited_lines.claim_id,
@@ -138,8 +176,12 @@ with_age as (
         limited_lines.max_age,
         limited_lines.has_no_upper_limit,
         claims.institution_id,
-        claims.principal_diagnosis,
-        claims.department,
+        -- a newborn's item on the card of a woman who may have a child: without a diagnosis nobody can say whose it was
+        limited_lines.age_unit = 'day'
+            and insured_persons.sex = 'F'
+            and date_diff('year', insured_persons.birth_date, limited_lines.charged_on) between 14 and 50
+            and claims.principal_diagnosis is null
+            and described.claim_id is null as may_be_a_newborn,
         case
             when limited_lines.age_unit = 'day'
                 then date_diff('day', insured_persons.birth_date, limited_lines.charged_on)
@@ -157,25 +199,19 @@ with_age as (
     from limited_lines
     inner join claims on claims.claim_id = limited_lines.claim_id
     inner join insured_persons on insured_persons.person_id = claims.person_id
+    left join described on described.claim_id = limited_lines.claim_id
     where insured_persons.birth_date is not null
-),
-newborn_claims as (
-    select distinct diagnoses.claim_id
-    from diagnoses
-    inner join limited_lines on limited_lines.claim_id = diagnoses.claim_id
-    where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38)')
 )
 select
     with_age.institution_id as subject_id,
     with_age.covered_amount as amount,
     [concat_ws('|', 'claim_lines', with_age.claim_id, with_age.line_no)] as evidence
 from with_age
-left join newborn_claims on newborn_claims.claim_id = with_age.claim_id
+left join shared_cards on shared_cards.claim_id = with_age.claim_id
 where (
     with_age.age < with_age.min_age
     or (with_age.age >= with_age.max_age and not with_age.has_no_upper_limit)
 )
 and with_age.age >= 0
-and newborn_claims.claim_id is null
-and not coalesce(regexp_matches(with_age.principal_diagnosis, '^(P|Z37|Z38)'), false)
-and not coalesce(regexp_matches(with_age.department, '新生儿'), false)
+and not with_age.may_be_a_newborn
+and shared_cards.claim_id is null

@@ -8,8 +8,8 @@ catalogue: B01
 stage: after
 authority: 医疗保障
 severity: high
-reads: [claims, claim_lines, diagnoses, insured_persons, kp_sex_limit]
-may_be_empty: [diagnoses]
+reads: [claims, claim_lines, insured_persons, kp_sex_limit, shared_cards]
+may_be_empty: [shared_cards]
 basis: 医疗保障基金使用监督管理条例 第38条(六)（对应关系为本系统归类，须经法制审核）；“两库”第一批 限性别知识点
 why:
   zh: >
@@ -69,6 +69,23 @@ examples:
       c2       | 1        | P59.900
     kp_sex_limit: *limit
     finds: []
+  - name: a boy on his mother's card of whom no diagnosis came, three weeks after she went home; the day after is no longer his
+    insured_persons: |
+      person_id | sex
+      P1        | F
+      P2        | F
+    claims: |
+      claim_id | person_id | visit_type | started_at       | ended_at         | principal_diagnosis
+      b1       | P1        | inpatient  | 2026-10-17 09:00 | 2026-10-20 09:00 | O82.000
+      b2       | P2        | inpatient  | 2026-10-08 09:00 | 2026-10-11 09:00 | O82.000
+      c1       | P1        | outpatient | 2026-11-09 08:00 |                  |
+      c2       | P2        | outpatient | 2026-11-09 08:00 |                  |
+    claim_lines: |
+      claim_id | line_no | item_code | charged_at       | amount
+      c1       | 1       | PENIS     | 2026-11-09 09:00 | 80
+      c2       | 1       | PENIS     | 2026-11-09 09:00 | 90
+    kp_sex_limit: *limit
+    finds: [{subject_id: H1, amount: 90}]
   - name: paid by the patient alone
     insured_persons: *man_and_woman
     claims: *two_claims
@@ -123,27 +140,17 @@ mismatches as (
         limited_lines.claim_id,
         limited_lines.line_no,
         limited_lines.covered_amount,
-        claims.institution_id,
-        claims.principal_diagnosis,
-        claims.department
+        claims.institution_id
     from limited_lines
     inner join claims on claims.claim_id = limited_lines.claim_id
     inner join insured_persons on insured_persons.person_id = claims.person_id
     where limited_lines.lowest_sex = limited_lines.highest_sex
         and insured_persons.sex <> limited_lines.lowest_sex
-),
-newborn_claims as (
-    select distinct diagnoses.claim_id
-    from diagnoses
-    inner join mismatches on mismatches.claim_id = diagnoses.claim_id
-    where regexp_matches(diagnoses.diagnosis_code, '^(P|Z37|Z38)')
 )
 select
     mismatches.institution_id as subject_id,
     mismatches.covered_amount as amount,
     [concat_ws('|', 'claim_lines', mismatches.claim_id, mismatches.line_no)] as evidence
 from mismatches
-left join newborn_claims on newborn_claims.claim_id = mismatches.claim_id
-where newborn_claims.claim_id is null
-    and not coalesce(regexp_matches(mismatches.principal_diagnosis, '^(P|Z37|Z38)'), false)
-    and not coalesce(regexp_matches(mismatches.department, '新生儿'), false)
+left join shared_cards on shared_cards.claim_id = mismatches.claim_id
+where shared_cards.claim_id is null
