@@ -17,8 +17,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from data_contracts import name_matching
 from data_contracts.errors import QueueConflict, SettingsError
-from inspection_queue import audit, grid, matching
+from inspection_queue import audit, grid
 from inspection_queue.models import Complaint, Informant, QueueItem, RosterObject, User
 from inspection_queue.office_days import working_days_after
 from inspection_queue.register_files import Row, read_register
@@ -192,7 +193,7 @@ def _match(complaint: Complaint) -> None:
     if given is not None:
         complaint.confidence, complaint.matched_by = 1.0, "delivery"
     else:
-        result = matching.match(complaint.object_text, _names())
+        result = name_matching.match(complaint.object_text, _names())
         complaint.candidates = [[each.object_id, each.confidence] for each in result.candidates]
         complaint.confidence = result.confidence or None
         if result.object_id is not None:
@@ -200,10 +201,10 @@ def _match(complaint: Complaint) -> None:
     complaint.grid_id = complaint.matched.grid_id if complaint.matched else ""
 
 
-def _names() -> list[matching.Name]:
+def _names() -> list[name_matching.Name]:
     rows = RosterObject.objects.values_list("object_id", "name", "other_names")
     return [
-        matching.Name(code, text)
+        name_matching.Name(code, text)
         for code, name, others in rows
         for text in (name, *(each.strip() for each in others.split(";")))
         if text

@@ -17,7 +17,7 @@ from models.finding import SOURCE_GROUPS
 
 FOLDER = Path(__file__).parent / "scorers"
 WORDS = ("READS", "GROUP", "TITLE", "HOW", "score")
-READS = ("measures", "history", "links")
+READS = ("measures", "history", "links", "complaints")
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Scorer:
     """`catalogue`: the numbers of the facts it rests on, where it rests on one (an optional word, CATALOGUE, of the file).
 
     `reads`: measures (rows subjects, columns z by measure, higher = more worth a visit), history (rows subject and
-    quantity, columns weeks, oldest first) or links (rows pairs)."""
+    quantity, columns weeks, oldest first), links (rows pairs) or complaints (rows complaints with their words)."""
 
     id: str
     reads: str

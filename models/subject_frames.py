@@ -42,6 +42,7 @@ NEEDED = (
     "weekly_activity",
     "holidays",
     "insured_persons",
+    "complaints",
 )
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import pandas as pd
 
+from models.complaint_findings import complaint_findings, complaint_frame
 from models.detector import Detector
 from models.measure_rows import deviation_frame, measure_rows
 from models.period import Period
@@ -98,6 +99,8 @@ def run_detector_file(scene: Scene, detector: Detector) -> Outcome:
 
 def run_scorer(scene: Scene, scorer: Scorer, measures: dict[str, Detector]) -> Outcome:
     """Run a scorer over every subject type that has what it reads. Scorers of links run with their links."""
+    if scorer.reads == "complaints":
+        return _complaints(scene, scorer)
     outcomes = [
         _deviation(scene, scorer, measures, each) if scorer.reads == "measures" else _change(scene, scorer, each)
         for each in COMPARED
@@ -180,20 +183,25 @@ def _keep_tie_evidence(scene: Scene, link: Detector, rings: pd.DataFrame) -> Non
         ("right_id", link.head.ends[1]),
         ("place_id", link.subject),
     ):
-        hits = rings.rename(columns={column: "subject_id"})[["subject_id", "evidence", "weight"]].assign(amount=0.0)
+        hits = rings.rename(columns={column: "subject_id"})[["subject_id", "evidence", "weight"]]
         if scene.subjects:
             hits = hits[hits["subject_id"].isin(scene.subjects)]
-        scene.connection.register("tie_hits", hits)
-        scene.connection.execute(
-            """
-            create or replace temp table rule_hits as
-            select subject_id, cast(0 as decimal(14, 2)) as amount, evidence,
-                   row_number() over (partition by subject_id order by weight desc, evidence) as hit
-            from tie_hits
-            """
-        )
-        scene.connection.unregister("tie_hits")
-        append_evidence(scene.connection, scene.week, link.id, subject, CONTEXT_HITS)
+        _keep_evidence(scene, link.id, subject, hits)
+
+
+def _keep_evidence(scene: Scene, detector_id: str, subject: str, hits: pd.DataFrame) -> None:
+    """`hits`: subject_id, evidence, weight; the heaviest first, no money on them."""
+    scene.connection.register("weighed_hits", hits)
+    scene.connection.execute(
+        """
+        create or replace temp table rule_hits as
+        select subject_id, cast(0 as decimal(14, 2)) as amount, evidence,
+               row_number() over (partition by subject_id order by weight desc, evidence) as hit
+        from weighed_hits
+        """
+    )
+    scene.connection.unregister("weighed_hits")
+    append_evidence(scene.connection, scene.week, detector_id, subject, CONTEXT_HITS)
 
 
 def _deviation(scene: Scene, scorer: Scorer, measures: dict[str, Detector], subject_type: str) -> Outcome:
@@ -212,6 +220,18 @@ def _change(scene: Scene, scorer: Scorer, subject_type: str) -> Outcome:
     if history.empty or not scorer.score(history).notna().any():
         return Outcome(reason=f"no {subject_type} has half a year of weekly history")
     return _keep(scene, change_findings(scorer, history, subject_type))
+
+
+def _complaints(scene: Scene, scorer: Scorer) -> Outcome:
+    frame = complaint_frame(scene.connection, scene.period, scene.window_weeks)
+    if frame.empty:
+        return Outcome(reason="no data in complaints")
+    found, records = complaint_findings(scorer, frame, scene.volumes["institution"], scene.traits["institution"])
+    kept = _keep(scene, found)
+    if not records.empty:
+        own = records[records["subject_id"].isin(scene.subjects)] if scene.subjects else records
+        _keep_evidence(scene, scorer.id, "institution", own[["subject_id", "evidence", "weight"]])
+    return kept
 
 
 def _keep(scene: Scene, found: pd.DataFrame) -> Outcome:

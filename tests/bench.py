@@ -1,6 +1,6 @@
 """`make bench`: speed, memory and quality, always beside plain baselines run in the same call.
 
-python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,adbench,scoring,simulation,rules,rules-speed,rings,learning,queue] [--county 1000000]
+python -m tests.bench [--people 60000] [--seeds 1,2,3] [--only speed,quality,cms,adbench,scoring,simulation,rules,rules-speed,rings,learning,stability,queue] [--county 1000000]
 """
 
 import argparse
@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "speed": (("bench_speed", ("people",)),),
     "quality": (("bench_quality", ("seeds",)),),
     "learning": (("bench_learning", ("seeds",)),),
+    "stability": (("bench_stability", ("seeds",)),),
     "rules": (("bench_rules", ()),),
     "rules-speed": (("bench_rules_speed", ("county",)),),
     "rings": (("bench_rings", ("county",)),),

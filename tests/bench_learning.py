@@ -7,26 +7,28 @@ rates of detection and of false alarms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from bench_county import LAST_WEEK, County, county
 from bench_measure import table
+from bench_quality import unvisited
 
-from models.common_shock import common_shares, damping
 from models.draw_random_arm import draw
-from models.evaluation import expected_calibration_error, prevalence
+from models.evaluation import best_first, expected_calibration_error, overlap, prevalence
 from models.learning import Learned, learn
 from models.learning_rows import learning_rows
 from models.outcomes import factors, trials
 from models.policy import Policy, n_random_for, n_ranked_of
-from models.ranking import fused_only, score_subjects
-from models.scoring import final_risk
+from models.ranking import score_subjects
+from models.scoring import final_risk, weighted_findings
 from simulation.inspecting import Rates, can_be_seen, inspected
 
 WEEKS, CAPACITY = 26, 15
 REPETITIONS = 50
+MEMORY = Policy().memory
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,14 @@ class Prefecture:
 
 @dataclass
 class Played:
-    """What happened: every visit with its arm, chance, promised probability and outcome; the weeks a model ordered."""
+    """What happened: every visit with its arm, chance, promised probability and outcome; the weeks a model ordered.
+
+    `orders`: the risk of every house as each week's list had it, with the one after the last visit.
+    """
 
     visits: list[pd.DataFrame] = field(default_factory=list)
     learned_weeks: int = 0
+    orders: list[pd.Series] = field(default_factory=list)
 
     @property
     def all(self) -> pd.DataFrame:
@@ -57,21 +63,33 @@ class Played:
 
 
 def bench_learning(seeds: Sequence[int], plays: int = 2) -> None:
-    """Print hits, cost of chance, calibration and coverage, each over `plays` plays of luck."""
+    """Print hits, cost of chance, calibration, steadiness and coverage, each over `plays` plays of luck."""
     place = prefecture([county(seed) for seed in seeds])
     policy = Policy(capacity=CAPACITY)
-    rows = []
+    rows, seen = [], []
     for luck in range(1, plays + 1):
         static = play(place, luck, policy, learns=False)
         learns = play(place, luck, policy)
         unmixed = play(place, luck, Policy(capacity=CAPACITY, random_share=0.0))
         rows.append(_row(place, luck, static, learns, unmixed))
+        seen.append(learns.all.dropna(subset=["promised"]))
     houses, schemed = len(place.roster), len(_schemed(place))
     title = f"Learning: {WEEKS} weeks x {CAPACITY} visits, {houses} houses, {schemed} with schemes (also of their practitioners)"
-    table(title, list(rows[0]), [list(row.values()) for row in rows])
+    figures = pd.DataFrame(rows)
+    lines = [[how, *map(float, getattr(figures, how)().iloc[1:])] for how in ("mean", "std")]
+    table(title, list(rows[0]), [list(row.values()) for row in rows] + lines)
+    _calibrated(pd.concat(seen))
     covered, width = coverage_of_intervals(place, policy)
     table("Prevalence from the random arm, 95 % interval", ["repetitions", "covers the truth", "mean width"],
           [[REPETITIONS, covered, width]])  # fmt: skip
+
+
+def _calibrated(seen: pd.DataFrame) -> None:
+    """What was promised to the visits that a model ordered, against what they found."""
+    if len(seen):
+        error = expected_calibration_error(seen["promised"], seen["confirmed"])
+        means = [float(seen[name].mean()) for name in ("promised", "confirmed")]
+        table("Promised chances, all plays", ["visits", "promised", "found", "ECE"], [[len(seen), *means, error]])
 
 
 def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: Played) -> dict[str, object]:
@@ -84,7 +102,12 @@ def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: 
         "ratio, second half": _late(learns) / max(_late(static), 1),
         "best possible": _best(place),
         "weeks by the model": learns.learned_weeks,
-        "static p@15 first week": _precision(place, static.visits[0]),
+        "p@15 first": _precision_at(place, static.orders[0]),
+        "p@15 after": _precision_at(place, learns.orders[-1]),
+        "overlap at 50": _overlap(learns.orders, 1.0),
+        "smoothed": _overlap(learns.orders, MEMORY),
+        "p@50 after": _precision_at(place, learns.orders[-1], 50),
+        "p@50 smoothed": _precision_at(place, _smoothed(learns.orders, MEMORY)[-1], 50),
         "without chance": unmixed.hits,
         "cost of chance": 1 - learns.hits / max(unmixed.hits, 1),
         "ECE": expected_calibration_error(seen["promised"], seen["confirmed"]) if len(seen) else float("nan"),
@@ -93,7 +116,7 @@ def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: 
 
 
 def prefecture(counties: Sequence[County]) -> Prefecture:
-    """One authority over these counties; damping by peers is done county by county, as each county's list would."""
+    """One authority over these counties; findings are weighed county by county, as each county's list would."""
     parts = [_one_county(each) for each in counties]
     features = pd.concat([each.features for each in parts]).sort_index()
     return Prefecture(
@@ -106,10 +129,9 @@ def prefecture(counties: Sequence[County]) -> Prefecture:
 
 def _one_county(one: County) -> Prefecture:
     week, mark = one.weeks[LAST_WEEK], f"{one.seed}-"
-    findings = week.inputs.findings
-    findings = fused_only(findings[findings["subject_type"] == "institution"])
-    shares = common_shares(findings, week.inputs.subjects)
-    findings = findings.assign(strength=findings["strength"].astype(float) * damping(findings, shares), week=LAST_WEEK)
+    # What the list makes of the findings where nobody has been visited: one fact speaks once, common causes are damped.
+    findings = weighted_findings(unvisited(week.inputs))
+    findings = findings[findings["subject_type"] == "institution"].assign(week=LAST_WEEK)
     known = one.subjects.assign(
         subject_id=mark + one.subjects["subject_id"].astype(str),
         institution_id=one.subjects["institution_id"].map(
@@ -132,6 +154,7 @@ def play(place: Prefecture, luck: int, policy: Policy, learns: bool = True) -> P
         if learns or order is None:
             order, promised = _order(place, played.all, luck)
             played.learned_weeks += bool(promised.notna().any())
+            played.orders.append(order)
         rested = order[~order.index.isin(played.all["subject_id"])].sort_index()
         ranked = rested.sort_values(ascending=False, kind="stable").head(
             n_ranked_of(policy.capacity, policy.random_share)
@@ -139,8 +162,11 @@ def play(place: Prefecture, luck: int, policy: Policy, learns: bool = True) -> P
         drawn = _drawn(place, ranked.index, played, turn, luck, policy)
         visits = pd.concat([pd.DataFrame({"subject_id": ranked.index, "arm": "ranked", "chance": 1.0}), drawn])
         visits["promised"] = promised.reindex(visits["subject_id"]).to_numpy(float)
-        visits["confirmed"] = _outcomes(place, list(visits["subject_id"]), luck * 1000 + turn)
+        # A house is visited once; what a visit finds is the same in every play of one luck, so that lists are compared.
+        visits["confirmed"] = _outcomes(place, list(visits["subject_id"]), luck)
         played.visits.append(visits.assign(turn=turn))
+    if learns:
+        played.orders.append(_order(place, played.all, luck)[0])
     return played
 
 
@@ -247,5 +273,20 @@ def _late(played: Played) -> int:
     return int(visits.loc[visits["turn"] >= WEEKS // 2, "confirmed"].sum())
 
 
-def _precision(place: Prefecture, visits: pd.DataFrame) -> float:
-    return float(visits.loc[visits["arm"] == "ranked", "subject_id"].isin(_schemed(place)).mean())
+def _precision_at(place: Prefecture, order: pd.Series, k: int = 15) -> float:
+    """Share of the first k of all houses, visited or not, that have a scheme."""
+    own = order.sort_index()
+    return float(own.index[best_first(own)[:k]].isin(list(_schemed(place))).mean())
+
+
+def _smoothed(orders: Sequence[pd.Series], memory: float) -> list[pd.Series]:
+    """Each week's risk as the list smooths it: `memory` of what is known now, the rest of the week before."""
+    kept = [orders[0]]
+    for order in orders[1:]:
+        kept.append(memory * order + (1 - memory) * kept[-1])
+    return kept
+
+
+def _overlap(orders: Sequence[pd.Series], memory: float) -> float:
+    """Mean overlap of the first fifty of successive weeks, before anybody rests from a visit."""
+    return float(np.mean([overlap(before, now) for before, now in pairwise(_smoothed(orders, memory))]))

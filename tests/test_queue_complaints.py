@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.errors import QueueConflict
-from inspection_queue.matching import Name, match, normalised
+from data_contracts.name_matching import Name, match, normalised
 from tests.queue_fixture import client_of, queue, user
 
 __all__ = ["queue"]

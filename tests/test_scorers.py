@@ -37,8 +37,16 @@ def links(n=60, seed=0):
     return frame
 
 
-FRAMES = {"measures": measures, "history": history, "links": links}
-COLUMN = {"measures": "c", "history": 20, "links": "n_left"}
+def complaints(n=60, seed=0):
+    temper = "窗口人员态度冷淡，解释不耐烦。"
+    frame = pd.DataFrame({"subject_id": [f"H{i % 9}" for i in range(n)], "topic": "服务态度", "text": temper})
+    frame = frame.assign(verified=np.nan, sure=1.0)
+    frame.loc[0, ["topic", "text"]] = ["医保刷卡", "医保卡被刷了没有买过的药，店员让先刷卡套现。"]
+    return frame
+
+
+FRAMES = {"measures": measures, "history": history, "links": links, "complaints": complaints}
+COLUMN = {"measures": "c", "history": 20, "links": "n_left", "complaints": "verified"}
 
 
 @pytest.fixture(params=SCORERS, ids=lambda scorer: scorer.id)
