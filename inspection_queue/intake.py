@@ -31,14 +31,15 @@ class Intake:
     n_exempt: int = 0
 
 
-def take_in(folder: Path, home: Path | None = None) -> Intake:
-    """Put the published week in `folder` into the queue under `home`.
+def take_in(folder: Path, home: Path | None = None, released_by: str | None = None) -> Intake:
+    """Put the published week in `folder` into the queue under `home`; who released it is kept in the audit.
 
     Without `home` it is the one that holds the folder (`<home>/published/<week>`), else `YUJING_HOME`. Raises
     SettingsError when the folder does not verify, and whatever of our error family the queue says.
     """
     folder = folder.resolve()
     command = [sys.executable, "-m", "inspection_queue", "take-in", str(folder), "--json"]
+    command += [f"--released-by={released_by}"] if released_by else []
     environment = _environment(home or _home_of(folder))
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:

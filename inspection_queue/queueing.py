@@ -36,12 +36,12 @@ class Placed:
     new_detectors: tuple[str, ...] = ()
 
 
-def queue_list(published: PublishedList) -> Intake:
-    """Take one list in. Two intakes at once settle it between them: the later one finds the work of the first."""
+def queue_list(published: PublishedList, released_by: str = "") -> Intake:
+    """Take one list in; `released_by` a person, or by nobody. Two intakes at once settle it between them: the later one finds the work of the first."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                taken = _queue_list(published, timezone.now())
+                taken = _queue_list(published, timezone.now(), released_by)
             if not taken.already_taken:
                 _weigh_tables()
             return taken
@@ -51,13 +51,14 @@ def queue_list(published: PublishedList) -> Intake:
     raise AssertionError("unreachable")
 
 
-def _queue_list(published: PublishedList, now: datetime) -> Intake:
+def _queue_list(published: PublishedList, now: datetime, released_by: str) -> Intake:
     if PublishedWeek.objects.filter(receipt=published.receipt).exists():
         return _counted(published, Counter(unchanged=len(published.warnings)), already_taken=True)
     week, warnings = keep_list(published, now)
     _hold_items(warnings)
     placed = [_place(warning, now) for warning in warnings]
-    audit.record(None, "take_in", week, [("week", None, week), ("receipt", None, week.receipt)])
+    told: list[audit.Change] = [("week", None, week), ("receipt", None, week.receipt)]
+    audit.record(None, "take_in", week, [*told, ("released_by", None, released_by)] if released_by else told)
     webhooks.announce(week, now)
     for each in placed:
         if each.what in ("new", "requeued", "attached"):

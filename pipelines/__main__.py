@@ -1,6 +1,7 @@
 """The command line: `yujing <verb>`. Reads the words, calls one function of `commands`, prints what it returns.
 
 A fault of our own family ends with its one sentence and its own exit code; results go to stdout, progress to stderr.
+Nobody sees a trace: what nobody foresaw is told by its kind and place, without a value of the data.
 """
 
 import argparse
@@ -8,17 +9,26 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from data_contracts.errors import YujingError
 from pipelines.library_verbs import Verb, add_library_verbs
 from pipelines.progress import shown
 from pipelines.settings import Settings
+from pipelines.unforeseen import foreseen
+
+INTERRUPTED = 130
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="yujing", description="Risk early warning for health supervision 医疗卫生监管风险预警"
-    )
+class Parser(argparse.ArgumentParser):
+    """Says in one sentence, and in both languages, that a command was not written as it should be."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: 命令写法有误，见 `{self.prog} --help` / {message}; see `{self.prog} --help`\n")
+
+
+def parser() -> Parser:
+    top = Parser(prog="yujing", description="Risk early warning for health supervision 医疗卫生监管风险预警")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="verb")
 
     def verb(name: str, text: str) -> argparse.ArgumentParser:
@@ -70,7 +80,9 @@ def _add_others(verb: Verb) -> None:
         "--truth", metavar="DIR", help="ledger of a synthetic county; default: inspections' outcomes 真相台账"
     )
     evaluate.add_argument("--out", metavar="FILE", help="the page; default: beside the published lists 输出页面")
-    verb("detectors", "list all rules, measures, links and scorers 列出检测器").add_argument("--kind")
+    verb("detectors", "list all rules, measures, links and scorers 列出检测器").add_argument(
+        "--kind", choices=["rule", "measure", "link", "scorer"], help="only this kind 仅限一类"
+    )
     explain = verb("explain", "show a detector: words, SQL, steps and row counts 解释检测器")
     explain.add_argument("detector")
     explain.add_argument("--week", help="count the steps on this week's data 以该周数据计数")
@@ -88,13 +100,20 @@ def main(words: Sequence[str] | None = None) -> int:
     from pipelines import commands
 
     try:
-        with shown(quiet=asked.json or not sys.stderr.isatty()) as report:
-            result = getattr(commands, asked.verb)(asked, Settings.from_environment(), report)
+        settings = Settings.from_environment()
+        with foreseen(settings.home), shown(quiet=asked.json or not sys.stderr.isatty()) as report:
+            result = getattr(commands, asked.verb)(asked, settings, report)
     except YujingError as fault:
         print(f"yujing {asked.verb}: {fault}", file=sys.stderr)
         return fault.exit_code
+    except KeyboardInterrupt:
+        print(f"yujing {asked.verb}: {_STOPPED}", file=sys.stderr)
+        return INTERRUPTED
     _print(commands.as_json(result) if asked.json else commands.as_text(result))
     return commands.exit_code(result)
+
+
+_STOPPED = "已中断：上次的完好状态仍在，重新运行即可。 / Stopped; the last good state stands, run it again."
 
 
 def _print(text: str) -> None:

@@ -23,13 +23,21 @@ _SENTENCE = re.compile(r"(?:AirflowFailException|DeliveryRefused|SettingsError|W
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Airflow's settings for one small machine: SQLite, few workers, no examples, nothing sent out."""
+    """Airflow's settings for one small machine: SQLite, few workers, no examples, nothing sent out.
+
+    Its pages answer this machine alone unless the operator says otherwise; tasks find them at the port that was chosen.
+    """
+    port = os.environ.get("AIRFLOW__API__PORT", "8080")
     return {
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         **os.environ,
         "YUJING_HOME": str(settings.home),
         "AIRFLOW_HOME": str(settings.home / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # Two hundred lines of its own workings would stand before the one sentence that a reader looks for.
+        "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "great_expectations=WARNING",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
@@ -54,7 +62,10 @@ def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report
     logs.mkdir(parents=True, exist_ok=True)
     last, said = _follow(running, logs, report)
     if running.wait() != 0:
-        raise YujingError(said or f"Airflow stopped in '{last}'; its log is {last}.log in the logs folder.")
+        raise YujingError(
+            said
+            or f"Airflow 在“{last}”处中断，详见 logs/{last}.log。 / Airflow stopped in '{last}'; its log is {last}.log in the logs folder."
+        )
 
 
 def _follow(running: "subprocess.Popen[str]", logs: Path, report: Report) -> tuple[str, str | None]:
@@ -77,4 +88,5 @@ def _follow(running: "subprocess.Popen[str]", logs: Path, report: Report) -> tup
 
 if __name__ == "__main__":
     chosen = Settings.from_environment()
+    os.umask(0o077)  # Airflow writes the passwords of its users into its home
     os.execvpe(sys.executable, [sys.executable, "-m", "airflow", *sys.argv[1:]], environment(chosen))

@@ -116,7 +116,8 @@ def tally(arrivals: Sequence[Arrival], settings: Settings) -> Tally:
         accepted = _accepted(connection)
     missing = sorted(set(names) - accepted)
     sentence = (
-        f"{len(missing)} of {len(names)} deliveries were refused 份交付被拒收: {', '.join(missing[:5])}"
+        f"{len(names)} 份交付中有 {len(missing)} 份被拒收 / "
+        f"{len(missing)} of {len(names)} deliveries were refused: {', '.join(missing[:5])}"
         if missing
         else ""
     )

@@ -69,6 +69,7 @@ def checked_wish(words: Mapping[str, Any]) -> Wish:
     unknown = sorted(set(wish.packs) - known)
     if unknown or not wish.packs:
         raise SettingsError(
+            f"没有规则包 {', '.join(unknown) or '（未填写）'}，可选：{', '.join(sorted(known))}。 / "
             f"No such rule pack: {', '.join(unknown) or 'none given'}. There are {', '.join(sorted(known))}."
         )
     return wish

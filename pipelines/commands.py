@@ -188,10 +188,17 @@ def _lines(values: dict[str, Any], indent: int = 0) -> list[str]:
         if isinstance(value, dict) and value:
             shown += [" " * indent + name, *_lines(value, indent + 2)]
         elif isinstance(value, list | tuple) and value:
-            shown += [" " * indent + name, *(" " * (indent + 2) + str(each) for each in value)]
+            shown += [" " * indent + name, *(" " * (indent + 2) + _piece(each) for each in value)]
         else:
             shown.append(f"{' ' * indent}{name:<24} {_cell(value)}")
     return shown
+
+
+def _piece(value: Any) -> str:
+    """One of several: a pair such as (file, sentence) as `file: sentence`, or the sentence alone where it names the file."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return str(value[1]) if str(value[0]) in str(value[1]) else f"{value[0]}: {value[1]}"
+    return str(value)
 
 
 def _table(rows: list[dict[str, Any]]) -> str:
@@ -212,5 +219,9 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 def _cell(value: Any) -> str:
     return (
-        f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else "" if value is None else str(value)
+        f"{value:,}"
+        if isinstance(value, int) and not isinstance(value, bool)
+        else ""
+        if value is None or value == ()
+        else str(value)
     )

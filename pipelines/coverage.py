@@ -124,11 +124,16 @@ def coverage(connection: Connection, period: Period, as_of: int | None = None, w
 
 def latest_delivery(connection: Connection) -> int:
     """The highest delivery that has been accepted or refused. Raises SettingsError when none was accepted yet."""
-    accepted, decided = connection.execute(
+    begun = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'ledger' and table_name = 'deliveries'"
+    ).fetchall()
+    counted = (
         "select count(*) filter (state = 'accepted'), max(delivery_id) from ledger.deliveries where state <> 'landed'"
-    ).fetchall()[0]
+    )
+    accepted, decided = connection.execute(counted).fetchall()[0] if begun else (0, None)
     if not accepted:
         raise SettingsError(
+            "尚无任何交付被接收，清单没有依据：请先接收并校验交付。 / "
             "No delivery has been accepted, so a list would rest on nothing; ingest and validate first."
         )
     return int(decided)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data_contracts.errors import YujingError
+from data_contracts.errors import SettingsError, YujingError
 from models.period import Period
 from pipelines.airflow_process import run_dags
 from pipelines.progress import Report, silent
@@ -84,7 +84,8 @@ def _simulate(period: Period, settings: Settings, people: int, seed: int, report
     if stamp.exists() and json.loads(stamp.read_text()) == wish:
         return
     if settings.deliveries.exists() and any(settings.deliveries.iterdir()):
-        raise YujingError(
+        raise SettingsError(
+            f"{settings.deliveries.name} 中已有不属于本演示的交付：请运行 `make clean`，或将 YUJING_HOME 指向其他目录。 / "
             f"{settings.deliveries.name} already holds deliveries that are not this demonstration's; "
             "run `make clean`, or point YUJING_HOME to another folder."
         )
@@ -105,7 +106,11 @@ def _ours(words: list[str], settings: Settings, log_name: str) -> None:
             [sys.executable, *words], env=_environment(settings), stdout=file, stderr=subprocess.STDOUT, check=False
         )
     if done.returncode != 0:
-        raise YujingError(f"'{words[1]}' stopped with code {done.returncode}: {_last_line(log)}")
+        if done.returncode == SettingsError.exit_code:
+            raise SettingsError(_last_line(log))
+        raise YujingError(
+            f"{words[1]} 以代码 {done.returncode} 中断 / '{words[1]}' stopped with code {done.returncode}: {_last_line(log)}"
+        )
 
 
 def _environment(settings: Settings) -> dict[str, str]:

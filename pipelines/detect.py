@@ -125,7 +125,10 @@ def chosen_detectors(packs: Collection[str] | None, dimensions: Collection[str] 
     known = {each.folder for each in detectors if each.kind == "rule"}
     unknown = sorted(set(packs or ()) - known)
     if unknown:
-        raise SettingsError(f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}.")
+        raise SettingsError(
+            f"没有规则包 {', '.join(unknown)}，可选：{', '.join(sorted(known))}。 / "
+            f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}."
+        )
     return [each for each in detectors if each.kind != "rule" or _wanted(each, packs, dimensions)]
 
 
@@ -203,10 +206,15 @@ def _refuse_empty(connection: Connection, period: Period) -> int:
     first, last = connection.execute(f"select min(settled_at), max(settled_at) from {both}").fetchall()[0]
     if first is None:
         raise SettingsError(
+            f"尚无任何结算数据，无法判定 {period}：请先接收并校验交付。 / "
             f"There are no claims at all, so {period} cannot be judged; ingest and validate deliveries first."
         )
     covered = f"{Period.containing(first.date())} to {Period.containing(last.date())}"
-    raise SettingsError(f"No claim was settled in the year before the end of {period}; the data covers {covered}.")
+    zh = covered.replace(" to ", " 至 ")
+    raise SettingsError(
+        f"{period} 结束前一年内没有结算数据，现有数据为 {zh}：请核对周次。 / "
+        f"No claim was settled in the year before the end of {period}; the data covers {covered}."
+    )
 
 
 def _count_exempted(connection: Connection, week: str) -> int:

@@ -100,7 +100,10 @@ def evaluate_week(period: Period, settings: Settings, truth: Path | None = None,
 def evaluation(period: Period, settings: Settings, truth: Path | None = None) -> Evaluation:
     """All figures; see evaluate_week."""
     if str(period) not in weeks(settings):
-        raise SettingsError(f"{period} has no published list; run `yujing publish {period}` first.")
+        raise SettingsError(
+            f"{period} 没有已发布的清单：请先运行 `yujing publish {period}`。 / "
+            f"{period} has no published list; run `yujing publish {period}` first."
+        )
     lists = [read_week(settings.published / each) for each in weeks(settings) if each <= str(period)]
     week = lists[-1]
     houses = week.ranking[week.ranking["subject_type"] == "institution"].sort_values("subject_id", ignore_index=True)

@@ -42,6 +42,7 @@ def from_outcomes(connection: Connection, period: Period) -> Labels:
     rows = connection.execute(OUTCOMES, window).df()
     if rows.empty:
         raise SettingsError(
+            f"{period} 之后尚无检查结果，无法评估该清单：请接收 inspections 交付，或用 --truth 指定模拟县的真相台账。 / "
             f"No inspection after {period} has reported an outcome yet, so its list cannot be judged; "
             "take in deliveries of `inspections`, or give the ledger of a synthetic county with --truth."
         )
@@ -56,6 +57,7 @@ def from_ledger(folder: Path, period: Period, houses: pd.Series) -> Labels:
     file = folder / "subjects.csv"
     if not file.is_file():
         raise SettingsError(
+            f"{folder.name} 中没有 subjects.csv：--truth 应为 `yujing simulate` 写出的真相台账目录。 / "
             f"{folder.name} holds no subjects.csv; --truth wants the folder of truth that `yujing simulate` wrote."
         )
     ledger = pd.read_csv(file, dtype={"subject_id": str})

@@ -9,7 +9,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from data_contracts.errors import DetectorError
+from data_contracts.errors import SettingsError
 from models.detector import Detector, all_detectors
 from models.finding import PROBLEMS
 from models.period import Period
@@ -58,12 +58,15 @@ class Explanation:
 def explain_detector(detector_id: str, settings: Settings, period: Period | None = None) -> Explanation:
     """Explain a rule, measure, link or scorer on a week (default: the newest with claims).
 
-    Raises DetectorError for an unknown id. Without any data the steps are left out.
+    Raises SettingsError for an unknown id. Without any data the steps are left out.
     """
     if detector_id in all_scorers():
         return _scorer(all_scorers()[detector_id])
     if detector_id not in all_detectors():
-        raise DetectorError(f"There is no detector '{detector_id}'; `yujing detectors` lists them.")
+        raise SettingsError(
+            f"没有检测器 {detector_id}：`yujing detectors` 列出全部。 / "
+            f"There is no detector '{detector_id}'; `yujing detectors` lists them."
+        )
     detector = all_detectors()[detector_id]
     with reading(settings) as connection:
         judged = period or _newest_week(connection)

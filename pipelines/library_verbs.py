@@ -7,6 +7,14 @@ from datetime import date
 Verb = Callable[[str, str], argparse.ArgumentParser]
 
 
+def day(text: str) -> date:
+    """A day of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写作 2026-11-09 / write a day as 2026-11-09, not '{text}'") from None
+
+
 def add_library_verbs(verb: Verb) -> None:
     """Add both verbs with their deeds."""
     _knowledge(verb("knowledge", "the published knowledge points, price lists and local decisions 知识库"))
@@ -17,7 +25,7 @@ def _knowledge(knowledge: argparse.ArgumentParser) -> None:
     deeds = knowledge.add_subparsers(dest="deed", required=True, metavar="deed")
     load = _deed(deeds, "load", "take in a folder of workbooks and lists 载入目录")
     load.add_argument("folder")
-    load.add_argument("--valid-from", type=date.fromisoformat, help="in force from, for example 2026-01-01 生效日期")
+    load.add_argument("--valid-from", type=day, help="in force from, for example 2026-01-01 生效日期")
     load.add_argument("--source", help="whose publication, where it is not the national one 来源")
     load.add_argument("--province", help="division code of the province 省份代码")
     load.add_argument("--approver", help="who approved an edition with fewer points 批准人")
@@ -49,8 +57,8 @@ def _exempt(exempt: argparse.ArgumentParser) -> None:
     exempt.add_argument("rule", nargs="?", help="the rule 规则")
     exempt.add_argument("--subject-type", default="institution", help="institution, practitioner, … 对象类型")
     exempt.add_argument("--subject", help="its id 对象编码")
-    exempt.add_argument("--from", dest="begins", type=date.fromisoformat, metavar="DAY", help="first day 起日")
-    exempt.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="last day, at most a year later 止日")
+    exempt.add_argument("--from", dest="begins", type=day, metavar="DAY", help="first day 起日")
+    exempt.add_argument("--until", type=day, metavar="DAY", help="last day, at most a year later 止日")
     exempt.add_argument("--owner", help="who answers for it 负责人")
     exempt.add_argument("--why", help="why 理由")
     exempt.add_argument(

@@ -47,7 +47,10 @@ def _refuse_unranked(connection: Connection, period: Period) -> None:
             and connection.execute(f"select 1 from risk.{table} where week = '{period}' limit 1").fetchall()
         )
         if not done:
-            raise SettingsError(f"The week {period} has nothing to publish; run `yujing {verb} {period}` first.")
+            raise SettingsError(
+                f"{period} 没有可发布的内容：请先运行 `yujing {verb} {period}`。 / "
+                f"The week {period} has nothing to publish; run `yujing {verb} {period}` first."
+            )
 
 
 def evidence_select(period: Period) -> str:
@@ -116,7 +119,10 @@ def _promised_first(connection: Connection, table: str, period: Period, order: s
     there = [row[0] for row in connection.execute(TABLE_COLUMNS, [table]).fetchall()]
     lacking = [name for name in promised if name not in there]
     if lacking:
-        raise SettingsError(f"risk.{table} lacks {', '.join(lacking)}; run detect and rank for {period} first.")
+        raise SettingsError(
+            f"risk.{table} 缺少列 {', '.join(lacking)}：请先对 {period} 重新检测并排序。 / "
+            f"risk.{table} lacks {', '.join(lacking)}; run detect and rank for {period} first."
+        )
     names = ", ".join(f'"{name}"' for name in (*promised, *(name for name in there if name not in promised)))
     return f"select {names} from risk.{table} where week = '{period}' order by {order}"
 

@@ -100,7 +100,10 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def read_week(folder: Path) -> PublishedWeek:
     """The published week that lies in `folder`. Raises SettingsError when it is none."""
     if not (folder / "manifest.json").is_file():
-        raise SettingsError(f"{folder.name} is not a published week: it has no manifest.json.")
+        raise SettingsError(
+            f"{folder.name} 不是已发布的一周（没有 manifest.json）。 / "
+            f"{folder.name} is not a published week: it has no manifest.json."
+        )
     return PublishedWeek(folder)
 
 
@@ -123,4 +126,6 @@ def find_warning(warning_id: str, settings: Settings) -> PublishedWeek:
         ids = pq.read_table(settings.published / week / "warnings.parquet", columns=["warning_id"])
         if warning_id in ids["warning_id"].to_pylist():
             return read_week(settings.published / week)
-    raise SettingsError(f"No published list holds the warning '{warning_id}'; check the id.")
+    raise SettingsError(
+        f"已发布的清单中没有预警 {warning_id}：请核对编号。 / No published list holds the warning '{warning_id}'; check the id."
+    )

@@ -143,7 +143,10 @@ def _refuse_undetected(connection: Connection, week: str) -> None:
     tables = "select count(*) from information_schema.tables where table_schema = 'risk' and table_name = 'detections'"
     present = connection.execute(tables).fetchall()[0][0]
     if not present or not _one(connection, "select count(*) from risk.detections where week = ?", week):
-        raise SettingsError(f"{week} has not been detected yet; run `yujing detect {week}` first.")
+        raise SettingsError(
+            f"{week} 尚未检测：请先运行 `yujing detect {week}`。 / "
+            f"{week} has not been detected yet; run `yujing detect {week}` first."
+        )
 
 
 def _findings(connection: Connection, week: str, packs: Collection[str] | None) -> pd.DataFrame:
@@ -153,7 +156,10 @@ def _findings(connection: Connection, week: str, packs: Collection[str] | None) 
         return frame
     known = {each.folder for each in all_detectors().values() if each.kind == "rule"}
     if unknown := sorted(set(packs) - known):
-        raise SettingsError(f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}.")
+        raise SettingsError(
+            f"没有规则包 {', '.join(unknown)}，可选：{', '.join(sorted(known))}。 / "
+            f"There is no rule pack {', '.join(unknown)}. Packs: {', '.join(sorted(known))}."
+        )
     wanted = [each.id for each in all_detectors().values() if each.kind != "rule" or each.folder in packs]
     kept: pd.DataFrame = frame[(frame["kind"] != "rule") | frame["detector_id"].isin(wanted)]
     return kept.reset_index(drop=True)

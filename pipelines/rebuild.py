@@ -106,7 +106,10 @@ def _tables(connection: Connection, schema: str) -> list[str]:
 def _copy_warehouse(settings: Settings, copy: Settings) -> None:
     """Copy the file while holding it for reading, so that nobody writes meanwhile."""
     if not settings.warehouse.is_file():
-        raise SettingsError(f"There is no warehouse at {settings.home.name}; a warning is rebuilt from its data.")
+        raise SettingsError(
+            f"{settings.home.name} 中没有数据仓库，预警须由其数据复核：请检查 YUJING_HOME。 / "
+            f"There is no warehouse at {settings.home.name}; a warning is rebuilt from its data; check YUJING_HOME."
+        )
     with warehouse.reading(settings):
         for file in settings.warehouse.parent.glob(settings.warehouse.name + "*"):
             shutil.copyfile(file, copy.home / file.name)

@@ -37,7 +37,10 @@ def publish_registers(settings: Settings, progress: Report = silent) -> Register
         with reading(settings) as connection:
             rows = {name: _write(connection, name, draft) for name in _present(connection)}
         if not rows.get("institutions"):
-            raise SettingsError("No institution has been taken in yet; run `yujing ingest` with the registers first.")
+            raise SettingsError(
+                "尚未接收机构名录：请先用 `yujing ingest` 接收名录，再运行 `yujing validate`。 / "
+                "No institution has been taken in yet; run `yujing ingest` with the registers, then `yujing validate`."
+            )
         _into_place(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

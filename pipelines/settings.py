@@ -4,6 +4,7 @@ All state is under one folder, `YUJING_HOME`; nothing is read from or written to
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Settings:
         """`YUJING_` + HOME, MEMORY, THREADS, LOCK_WAIT, WINDOW_WEEKS, CAPACITY, APPROVAL; all have defaults."""
         return cls(
             home=Path(os.environ.get("YUJING_HOME", "var")).resolve(),
-            memory=os.environ.get("YUJING_MEMORY", cls.memory),
+            memory=_memory(),
             threads=_number("YUJING_THREADS", os.cpu_count() or cls.threads),
             lock_wait=_number("YUJING_LOCK_WAIT", int(cls.lock_wait)),
             window_weeks=_number("YUJING_WINDOW_WEEKS", cls.window_weeks),
@@ -56,8 +57,20 @@ class Settings:
         )
 
 
+def _memory() -> str:
+    text = os.environ.get("YUJING_MEMORY", Settings.memory)
+    if not re.fullmatch(r"\d+(\.\d+)?\s?[KMGT]i?B", text, re.IGNORECASE):
+        raise SettingsError(
+            f"YUJING_MEMORY 应写作 4GB 或 800MB，现为 {text}。 / "
+            f"YUJING_MEMORY is written like 4GB or 800MB; it is '{text}'."
+        )
+    return text
+
+
 def _number(name: str, default: int) -> int:
     text = os.environ.get(name, str(default))
     if not text.isdigit() or int(text) < 1:
-        raise SettingsError(f"{name} must be a whole number from 1; it is '{text}'.")
+        raise SettingsError(
+            f"{name} 应为不小于 1 的整数，现为 {text}。 / {name} must be a whole number from 1; it is '{text}'."
+        )
     return int(text)

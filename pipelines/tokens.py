@@ -38,6 +38,7 @@ def token_key(settings: Settings) -> bytes:
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise SettingsError(
+            f"密钥文件 {path.name} 为 {len(key)} 字节，应为 {KEY_BYTES} 字节：请从备份恢复，换用其他密钥将无法再识别任何人。 / "
             f"The key file {path.name} has {len(key)} bytes instead of {KEY_BYTES}; restore it from its backup, for "
             "with another key nobody would be recognised again."
         )

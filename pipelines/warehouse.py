@@ -101,6 +101,8 @@ def _limit(connection: Connection, settings: Settings) -> None:
 def _busy(warehouse: Path, fault: str, waited: float) -> str:
     holder = _HOLDER.search(fault)
     who = f"process {holder[1]}" if holder else "another process"
+    zh = f"进程 {holder[1]}" if holder else "另一个进程"
     return (
+        f"数据仓库 {warehouse.name} 正被{zh}占用，已等待 {waited:.0f} 秒：请待其结束后重新运行。 / "
         f"The warehouse {warehouse.name} is held by {who}; waited {waited:.0f} s. Let it finish, then run this again."
     )

@@ -13,6 +13,7 @@ from data_contracts.errors import SettingsError
 from models.period import Period
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
+from pipelines.unforeseen import foreseen
 
 
 @dataclass(frozen=True)
@@ -67,24 +68,27 @@ def run_week(
     )
 
 
-def hand_over(folder: Path, settings: Settings) -> Any:
+def hand_over(folder: Path, settings: Settings, released_by: str | None = None) -> Any:
     """Give a published week to the inspection queue, and the registers of the same core with it (while there are any).
 
-    The same week again changes nothing there.
+    The same week again changes nothing there. `released_by` goes into the audit of the queue.
     """
     from inspection_queue.intake import take_in
     from pipelines.registers import publish_registers
 
     with suppress(SettingsError):  # a core without institutions has no registers
         publish_registers(settings)
-    return take_in(folder, home=settings.home)
+    return take_in(folder, home=settings.home, released_by=released_by)
 
 
 def week_of_run(asked: str | None, partition_key: str | None) -> str:
     """The week an Airflow run is for: the parameter of a manual run, else the partition key of the timetable."""
     label = asked or partition_key
     if not label:
-        raise SettingsError("This run has no week: give the parameter 'week', for example 2026-W46.")
+        raise SettingsError(
+            "本次运行没有周次：请填写参数 week，例如 2026-W46。 / "
+            "This run has no week: give the parameter 'week', for example 2026-W46."
+        )
     return str(Period.parse(label))
 
 
@@ -106,10 +110,17 @@ def publish_week(week: str) -> dict[str, Any]:
     return _step(week, publish_period)
 
 
-def hand_over_week(week: str) -> dict[str, Any]:
-    settings = Settings.from_environment()
-    return asdict(hand_over(settings.published / str(Period.parse(week)), settings))
+def hand_over_week(week: str, receipt: str) -> dict[str, Any]:
+    """Hand over the list with this receipt, and the name of its releaser where a person released it."""
+    from pipelines.release import insist_on_version, releaser_of
+
+    settings, label = Settings.from_environment(), str(Period.parse(week))
+    with foreseen(settings.home):
+        insist_on_version(label, receipt, settings)
+        return asdict(hand_over(settings.published / label, settings, releaser_of(label, receipt, settings)))
 
 
 def _step(week: str, stage: Callable[[Period, Settings], Any]) -> dict[str, Any]:
-    return asdict(stage(Period.parse(week), Settings.from_environment()))
+    settings = Settings.from_environment()
+    with foreseen(settings.home):
+        return asdict(stage(Period.parse(week), settings))

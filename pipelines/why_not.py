@@ -62,9 +62,12 @@ def _found(subjects: pd.DataFrame, subject: str, week: str) -> tuple[str, str]:
     own = own if len(own) else known[known["name"] == subject]
     if len(own) > 1:
         ids = ", ".join(own["subject_id"].head(5))
-        raise SettingsError(f"Several subjects are called so ({ids}, …); give the id.")
+        raise SettingsError(
+            f"有多个对象同名（{ids} 等）：请填写编码。 / Several subjects are called so ({ids}, …); give the id."
+        )
     if own.empty:
         raise SettingsError(
+            f"名录中没有机构 {subject}，{week} 也没有关于它的发现：请核对编码。 / "
             f"'{subject}' is no institution of the register, and no finding of {week} names it; check the id."
         )
     return str(own[SUBJECT[0]].iloc[0]), str(own[SUBJECT[1]].iloc[0])

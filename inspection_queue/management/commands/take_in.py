@@ -20,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="the folder of the published week 已发布清单的文件夹")
+        parser.add_argument("--released-by", default="", help="who released the list, for the audit 放行人")
         parser.add_argument("--json", action="store_true", help="print one line of JSON 输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         prepare_database()
         if registers().is_dir():  # what the pipeline published beside its lists; the same again changes nothing
             take_registers(registers())
-        intake = queue_list(published)
+        intake = queue_list(published, options["released_by"])
         if options["json"]:
             self.stdout.write(json.dumps(asdict(intake)))
             return
