@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ dags = {
         "callbacks": all(bool(task.on_failure_callback) for task in dag.tasks),
         "retries": {task.task_id: task.retries for task in dag.tasks},
         "catchup": dag.catchup,
+        "said": [dag.dag_display_name, dag.description, dag.doc_md, *(task.task_display_name for task in dag.tasks)],
+        "final": sorted(task.task_id for task in dag.tasks if task.retries and not task.retry_policy),
+        "downstream": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
     }
     for name, dag in bag.dags.items()
 }
@@ -81,6 +85,32 @@ def test_one_run_at_a_time_and_somebody_hears_of_a_failure(bag: dict, name: str)
     assert dag["catchup"] is False
 
 
+@pytest.mark.parametrize("name", sorted(DAGS))
+def test_what_the_pages_of_airflow_show_is_in_both_languages(bag: dict, name: str) -> None:
+    for words in bag["dags"][name]["said"]:
+        assert re.search(r"[\u4e00-\u9fff]", words), words
+        assert re.search(r"[A-Za-z]{3}", words), words
+
+
+@pytest.mark.parametrize("name", sorted(DAGS))
+def test_a_fault_that_trying_again_cannot_mend_ends_the_task(bag: dict, name: str) -> None:
+    assert bag["dags"][name]["final"] == []
+
+
+def test_the_release_is_asked_for_once_and_its_answer_is_kept_before_the_list_goes_on(bag: dict) -> None:
+    weekly = bag["dags"]["weekly_risk_list"]
+    assert weekly["retries"]["ask_for_release"] == weekly["retries"]["keep_answer"] == 0
+    assert weekly["downstream"]["ask_for_release"] == ["keep_answer"]
+    assert weekly["downstream"]["keep_answer"] == ["hand_over"]
+    assert weekly["downstream"]["who_releases"] == ["ask_for_release", "hand_over"]
+
+
+def test_what_was_accepted_is_announced_before_a_refusal_fails_the_run(bag: dict) -> None:
+    ingest = bag["dags"]["ingest_deliveries"]
+    assert ingest["downstream"]["say_what_came"] == ["insist_on_all"]
+    assert ingest["downstream"]["insist_on_all"] == []
+
+
 def test_a_refusal_is_not_tried_again(bag: dict) -> None:
     assert bag["dags"]["ingest_deliveries"]["retries"]["say_what_came"] == 0
     assert bag["dags"]["weekly_risk_list"]["retries"]["which_week"] == 0
@@ -109,4 +139,10 @@ def test_airflow_sends_nothing_out_and_keeps_its_state_in_the_home(home: Setting
     assert words["AIRFLOW_HOME"] == str(home.home / "airflow")
     assert words["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
     assert int(words["AIRFLOW__CORE__PARALLELISM"]) <= 4
+    assert words["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert words["PATH"].startswith(str(Path(sys.executable).parent) + os.pathsep)
+
+
+def test_tasks_find_the_pages_at_the_port_that_was_chosen(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW__API__PORT", "18080")
+    assert environment(home)["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:18080/execution/"
