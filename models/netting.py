@@ -4,6 +4,7 @@ Works on the claims a refund touches only; all other rows pass through untouched
 A refund is a claim with `reverses_claim_id` and a negative amount. One whose original is not there is left out as well.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 MONEY = ("total_amount", "covered_amount", "fund_amount", "account_amount", "cash_amount")
@@ -110,6 +111,19 @@ where not exists (
 )
 """
 
+# By their place in the table: a number is compared where a claim's key would have to be read and hashed for every line,
+# once for each detector that reads them. Nobody writes to core while detectors run.
+TOUCHED_LINE_ROWS = """
+create or replace temp table netting_touched_line_rows as
+select rowid as place from core.claim_lines where claim_id in (select claim_id from netting_touched_lines)
+"""
+UNSEEN_PRESCRIPTION_ROWS = """
+create or replace temp table netting_unseen_prescription_rows as
+select rowid as place from core.prescriptions
+where claim_id in (select claim_id from netting_hidden)
+   or (claim_id, drug_code) in (select claim_id, item_code from netting_returned)
+"""
+
 
 def net_claims(connection: Any) -> None:
     """Needs the views known_claims and unknown_claims; builds netting_refunds, netting_balances and netting_hidden."""
@@ -117,9 +131,17 @@ def net_claims(connection: Any) -> None:
         connection.execute(statement)
 
 
-def net_lines(connection: Any) -> None:
-    """Needs net_claims and known_claim_lines; builds netting_touched_lines, netting_lines, netting_returned."""
-    for statement in (TOUCHED_LINES, NETTED_LINES, RETURNED):
+def net_lines(connection: Any, stored: Collection[str]) -> None:
+    """Needs net_claims and known_claim_lines; builds netting_touched_lines, netting_lines, netting_returned.
+
+    Of the relations `stored` in core also the places of the rows that detectors must not see.
+    """
+    places = [
+        sql
+        for name, sql in (("claim_lines", TOUCHED_LINE_ROWS), ("prescriptions", UNSEEN_PRESCRIPTION_ROWS))
+        if name in stored
+    ]
+    for statement in (TOUCHED_LINES, NETTED_LINES, RETURNED, *places):
         connection.execute(statement)
 
 
@@ -135,22 +157,23 @@ def netted_claims(columns: list[str]) -> str:
     """
 
 
-def netted_lines(columns: list[str]) -> str:
-    """SELECT of the claim lines that remain."""
-    names = ", ".join(columns)
+def netted_lines(known: str, columns: list[str]) -> str:
+    """SELECT of the claim lines that remain. `known`: SELECT of the stored lines that ends in a condition."""
     return f"""
-    select {names} from known_claim_lines where claim_id not in (select claim_id from netting_touched_lines)
+    {known} and rowid not in (select place from netting_touched_line_rows)
     union all
-    select {names} from netting_lines
+    select {", ".join(columns)} from netting_lines
     """
 
 
-def without_hidden(relation: str, columns: list[str], returned: bool) -> str:
-    """SELECT of the rows of a relation that do not belong to a hidden claim; `returned` also drops drugs taken back."""
-    kept = f"""
+def seen_prescriptions(known: str) -> str:
+    """SELECT of the prescriptions that neither belong to a hidden claim nor were taken back; `known` as above."""
+    return f"{known} and rowid not in (select place from netting_unseen_prescription_rows)"
+
+
+def without_hidden(relation: str, columns: list[str]) -> str:
+    """SELECT of the rows of a relation that do not belong to a hidden claim."""
+    return f"""
     select {", ".join(columns)} from known_{relation}
     where coalesce(claim_id, '') not in (select claim_id from netting_hidden)
     """
-    if returned:
-        kept += " and (coalesce(claim_id, ''), drug_code) not in (select claim_id, item_code from netting_returned)"
-    return kept

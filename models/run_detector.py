@@ -5,13 +5,14 @@ Binds what the SQL uses and nothing else; refuses a parameter the head does not 
 
 from datetime import timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import sqlglot
+from sqlglot.tokens import TokenType
 
 from data_contracts.errors import DetectorError
 from models.detector import Detector
-from models.detector_laws import used_params
 from models.period import Period
 
 
@@ -53,4 +54,5 @@ def run_detector(
 
 @cache
 def _used(sql: str) -> frozenset[str]:
-    return frozenset(used_params(sqlglot.parse_one(sql, read="duckdb")))
+    signs = pairwise(sqlglot.tokenize(sql, read="duckdb"))  # a syntax tree would take three times as long
+    return frozenset(name.text for sign, name in signs if sign.token_type is TokenType.PARAMETER)

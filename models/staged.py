@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from data_contracts.contract import all_contracts
-from models.netting import net_claims, net_lines, netted_claims, netted_lines, without_hidden
+from models.netting import net_claims, net_lines, netted_claims, netted_lines, seen_prescriptions, without_hidden
 from models.period import Period
 from models.relations import DERIVED, column_types, create_empty, derived_sql, needed_relations
 from models.run_detector import bindings
@@ -25,14 +25,15 @@ def stage_relations(
     _stage_known(connection, {*wanted, "claims", "claim_lines"}, stored, period, as_of)
     net_claims(connection)
     if {"claim_lines", "prescriptions"} & set(wanted):
-        net_lines(connection)
+        net_lines(connection, stored & set(wanted))
     for name in wanted:
         if name in DERIVED:
             sql = derived_sql(name)
             connection.execute(f"create or replace temp table {name} as {sql}", bindings(sql, period, window_weeks, {}))
         else:
             kind = "table" if name == "claims" else "view"  # most detectors read claims; lines are too many to copy
-            connection.execute(f"create or replace temp {kind} {name} as {_visible(name)}")
+            known = f"{_current(name, as_of)} {_known(name, period)}" if name in stored else None
+            connection.execute(f"create or replace temp {kind} {name} as {_visible(name, known)}")
     return sorted(name for name in wanted if not connection.execute(f"select 1 from {name} limit 1").fetchall())
 
 
@@ -71,12 +72,15 @@ def _known(relation: str, period: Period) -> str:
     return f"and {moment} < date '{period.end}'"
 
 
-def _visible(relation: str) -> str:
+def _visible(relation: str, known: str | None) -> str:
+    """`known`: SELECT of what is stored and known of the relation; None where it never arrived."""
     columns = list(column_types(relation))
     if relation == "claims":
         return netted_claims(columns)
-    if relation == "claim_lines":
-        return netted_lines(columns)
+    if relation == "claim_lines" and known:
+        return netted_lines(known, columns)
+    if relation == "prescriptions" and known:
+        return seen_prescriptions(known)
     if "claim_id" in columns:
-        return without_hidden(relation, columns, returned=relation == "prescriptions")
+        return without_hidden(relation, columns)
     return f"select {', '.join(columns)} from known_{relation}"

@@ -69,10 +69,15 @@ with stays as (
     from claim_summary
     where visit_type = 'inpatient'
 ),
+stay_items as (
+    select distinct claim_id, item_code
+    from claim_lines
+    where claim_id in (select stays.claim_id from stays)
+),
 cared as (
-    select distinct s.claim_id, s.institution_id, s.person_id, l.item_code
+    select s.claim_id, s.institution_id, s.person_id, i.item_code
     from stays as s
-    join claim_lines as l on l.claim_id = s.claim_id
+    join stay_items as i on i.claim_id = s.claim_id
 ),
 hashed as (
     select

@@ -170,10 +170,11 @@ relevant_lines as (
         claim_lines.charged_at,
         coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
     from claim_lines
-    inner join relevant_codes on relevant_codes.item_code = claim_lines.item_code
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+        -- not a join: most lines must be gone before their claims are looked up
+        and claim_lines.item_code in (select relevant_codes.item_code from relevant_codes)
 ),
 charges as (
     select

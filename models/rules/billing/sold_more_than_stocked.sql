@@ -132,18 +132,24 @@ available as (
     where stock.n_months = date_diff('month', stock.first_month, stock.last_month) + 1
         and opening.opening_quantity is not null
 ),
-drug_lines as (
+sold_months as (
+    -- summed per house and month before stock is looked up: a drug is stocked by many houses
     select
-        claim_lines.claim_id,
+        claims.institution_id,
         claim_lines.item_code,
         cast(date_trunc('month', claim_lines.charged_at) as date) as month,
-        claim_lines.quantity,
-        claim_lines.amount
+        sum(claim_lines.quantity) as quantity,
+        sum(claim_lines.amount) as amount
     from claim_lines
+    inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.item_class = 'drug'
         and claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.item_code in (select available.drug_code from available)
+    group by
+        claims.institution_id,
+        claim_lines.item_code,
+        cast(date_trunc('month', claim_lines.charged_at) as date)
 ),
 settled as (
     select
@@ -153,14 +159,13 @@ settled as (
         available.first_month,
         available.last_month,
         max(available.quantity) as available_quantity,
-        sum(drug_lines.quantity) as settled_quantity,
-        sum(drug_lines.amount) as settled_amount
-    from drug_lines
-    inner join claims on claims.claim_id = drug_lines.claim_id
+        sum(sold_months.quantity) as settled_quantity,
+        sum(sold_months.amount) as settled_amount
+    from sold_months
     inner join available
-        on available.institution_id = claims.institution_id
-        and available.drug_code = drug_lines.item_code
-        and drug_lines.month between available.first_month and available.last_month
+        on available.institution_id = sold_months.institution_id
+        and available.drug_code = sold_months.item_code
+        and sold_months.month between available.first_month and available.last_month
     group by
         available.institution_id,
         available.drug_code,

@@ -121,19 +121,32 @@ sessions as (
         and claim_lines.item_class in ('treatment', 'tcm')
         and claim_lines.quantity > 0
 ),
-days as (
+long_days as (
     select
-        *,
-        sum(quantity) over same_day as n_sessions,
-        sum(quantity * std_minutes) over same_day as n_minutes
+        institution_id,
+        person_id,
+        item_code,
+        charged_on,
+        sum(quantity * std_minutes) as n_minutes
     from sessions
-    window same_day as (partition by institution_id, person_id, item_code, charged_on)
+    group by
+        institution_id,
+        person_id,
+        item_code,
+        charged_on
+    having sum(quantity * std_minutes) > $max_minutes
+        and sum(quantity) >= $min_quantity
 )
 select
-    institution_id as subject_id,
-    cast(covered_amount * (n_minutes - $max_minutes) / n_minutes as decimal(14, 2)) as amount,
-    [concat_ws('|', 'claim_lines', claim_id, line_no)] as evidence
-from days
-where n_minutes > $max_minutes
-    and n_sessions >= $min_quantity
-    and covered_amount > 0
+    sessions.institution_id as subject_id,
+    cast(
+        sessions.covered_amount * (long_days.n_minutes - $max_minutes) / long_days.n_minutes as decimal(14, 2)
+    ) as amount,
+    [concat_ws('|', 'claim_lines', sessions.claim_id, sessions.line_no)] as evidence
+from sessions
+inner join long_days
+    on long_days.institution_id = sessions.institution_id
+    and long_days.person_id = sessions.person_id
+    and long_days.item_code = sessions.item_code
+    and long_days.charged_on = sessions.charged_on
+where sessions.covered_amount > 0

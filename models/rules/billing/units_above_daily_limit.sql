@@ -221,6 +221,8 @@ charged_days as (
         max(quantity) as quantity
     from totals
     where period = 'day'
+        -- only who is above a limit is asked about yesterday
+        and person_id in (select above.person_id from totals as above where above.quantity > above.max_quantity)
     group by all
 ),
 with_yesterday as (

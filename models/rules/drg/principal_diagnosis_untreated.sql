@@ -139,14 +139,22 @@ with stays as (
         and n_lines > 0
         and n_days >= $min_days
 ),
-used as (
+stay_items as (
+    -- each item once, before anything wide is joined
     select distinct
+        claim_id,
+        item_code
+    from claim_lines
+    where claim_id in (select stays.claim_id from stays)
+),
+used as (
+    select
         stays.claim_id,
         stays.institution_id,
         stays.disease,
-        claim_lines.item_code
-    from claim_lines
-    inner join stays on stays.claim_id = claim_lines.claim_id
+        stay_items.item_code
+    from stay_items
+    inner join stays on stays.claim_id = stay_items.claim_id
 ),
 house_diseases as (
     select

@@ -89,37 +89,50 @@ with demanding_items as (
     where needs_department is not null
         or needs_equipment is not null
 ),
+lacking as (
+    -- compared once per house and item, not once per line
+    select
+        institutions.institution_id,
+        demanding_items.item_code,
+        demanding_items.valid_from,
+        demanding_items.valid_to
+    from institutions
+    cross join demanding_items
+    where (
+        institutions.departments is not null
+        and demanding_items.needs_department is not null
+        and not list_contains(string_split(institutions.departments, ';'), demanding_items.needs_department)
+    )
+    or (
+        institutions.equipment is not null
+        and demanding_items.needs_equipment is not null
+        and not list_contains(string_split(institutions.equipment, ';'), demanding_items.needs_equipment)
+    )
+),
 charges as (
     select
         claims.institution_id,
         claim_lines.claim_id,
         claim_lines.line_no,
-        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
-        demanding_items.needs_department,
-        demanding_items.needs_equipment
+        claim_lines.item_code,
+        cast(claim_lines.charged_at as date) as charged_on,
+        coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount
     from claim_lines
-    inner join demanding_items
-        on demanding_items.item_code = claim_lines.item_code
-        and cast(claim_lines.charged_at as date) >= demanding_items.valid_from
-        and (demanding_items.valid_to is null or cast(claim_lines.charged_at as date) <= demanding_items.valid_to)
     inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
         and claim_lines.quantity > 0
+        and claim_lines.item_code in (select lacking.item_code from lacking)
+        -- before days are compared: an item is lacking in many houses
+        and (claims.institution_id, claim_lines.item_code) in (select lacking.institution_id, lacking.item_code from lacking)
 )
 select
     charges.institution_id as subject_id,
     charges.covered_amount as amount,
     [concat_ws('|', 'claim_lines', charges.claim_id, charges.line_no)] as evidence
 from charges
-inner join institutions on institutions.institution_id = charges.institution_id
-where (
-    institutions.departments is not null
-    and charges.needs_department is not null
-    and not list_contains(string_split(institutions.departments, ';'), charges.needs_department)
-)
-or (
-    institutions.equipment is not null
-    and charges.needs_equipment is not null
-    and not list_contains(string_split(institutions.equipment, ';'), charges.needs_equipment)
-)
+inner join lacking
+    on lacking.institution_id = charges.institution_id
+    and lacking.item_code = charges.item_code
+    and charges.charged_on >= lacking.valid_from
+    and (lacking.valid_to is null or charges.charged_on <= lacking.valid_to)

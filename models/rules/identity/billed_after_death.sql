@@ -107,6 +107,8 @@ their_lines as (
         their_claims.died_on
     from claim_lines
     inner join their_claims on their_claims.claim_id = claim_lines.claim_id
+    -- all other lines are gone before anything is joined
+    where claim_lines.claim_id in (select their_claims.claim_id from their_claims)
 ),
 charges as (
     select

@@ -169,10 +169,14 @@ with light_stays as (
         )
 ),
 bed_care as (
-    select distinct light_stays.claim_id
+    -- asked after the join: the names of all other lines need no look
+    select light_stays.claim_id
     from light_stays
     inner join claim_lines on claim_lines.claim_id = light_stays.claim_id
-    where regexp_matches(claim_lines.item_name, '输液|静脉注射|静脉滴注|注射液|氧气|吸氧|抢救|重症|Ⅰ级护理|一级护理|牵引')
+    group by light_stays.claim_id
+    having bool_or(
+        regexp_matches(claim_lines.item_name, '输液|静脉注射|静脉滴注|注射液|氧气|吸氧|抢救|重症|Ⅰ级护理|一级护理|牵引')
+    )
 )
 select
     light_stays.institution_id as subject_id,

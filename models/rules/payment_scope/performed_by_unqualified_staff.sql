@@ -89,6 +89,24 @@ with demanding_items as (
     from items
     where needs_department is not null
 ),
+scopes as (
+    select distinct scope
+    from practitioners
+    where scope is not null
+),
+departments as (
+    select distinct needs_department
+    from demanding_items
+),
+qualifications as (
+    -- compared once per scope and department, not once per line
+    select
+        scopes.scope,
+        departments.needs_department,
+        case when regexp_matches(scopes.scope, departments.needs_department) then 1 else 0 end as is_qualified
+    from scopes
+    cross join departments
+),
 performed as (
     select
         claims.institution_id,
@@ -97,18 +115,20 @@ performed as (
         claim_lines.item_code,
         claim_lines.performing_practitioner_id,
         coalesce(claim_lines.covered_amount, claim_lines.amount) as covered_amount,
-        case when regexp_matches(practitioners.scope, demanding_items.needs_department) then 1 else 0 end as is_qualified
+        qualifications.is_qualified
     from claim_lines
     inner join demanding_items
         on demanding_items.item_code = claim_lines.item_code
         and cast(claim_lines.charged_at as date) >= demanding_items.valid_from
         and (demanding_items.valid_to is null or cast(claim_lines.charged_at as date) <= demanding_items.valid_to)
     inner join practitioners on practitioners.practitioner_id = claim_lines.performing_practitioner_id
+    inner join qualifications
+        on qualifications.scope = practitioners.scope
+        and qualifications.needs_department = demanding_items.needs_department
     inner join claims on claims.claim_id = claim_lines.claim_id
     where claim_lines.item_class in ('surgery', 'treatment')
         and claim_lines.charged_at >= $window_start
         and claim_lines.charged_at < $period_end
-        and practitioners.scope is not null
         and coalesce(claim_lines.covered_amount, claim_lines.amount) > 0
 ),
 customs as (

@@ -138,22 +138,31 @@ elsewhere as (
     from by_house
 ),
 expected as (
-    select
-        sold.*,
-        count(*) over (partition by sold.institution_id, sold.month) as n_lines,
-        sum(sold.is_missing) over (partition by sold.institution_id, sold.month) as n_missing
+    select sold.*
     from sold
     inner join elsewhere
         on elsewhere.institution_id = sold.institution_id
         and elsewhere.drug_code = sold.drug_code
     where elsewhere.n_lines > 0
         and elsewhere.n_lines - elsewhere.n_missing >= elsewhere.n_lines * $min_scanned_elsewhere
+),
+missing_months as (
+    select
+        institution_id,
+        month
+    from expected
+    group by
+        institution_id,
+        month
+    having count(*) >= $min_lines
+        and sum(is_missing) > count(*) * $max_missing
 )
 select
-    institution_id as subject_id,
+    expected.institution_id as subject_id,
     cast(0 as decimal(14, 2)) as amount,
-    [concat_ws('|', 'prescriptions', prescription_id, drug_line)] as evidence
+    [concat_ws('|', 'prescriptions', expected.prescription_id, expected.drug_line)] as evidence
 from expected
-where is_missing = 1
-    and n_lines >= $min_lines
-    and n_missing > n_lines * $max_missing
+inner join missing_months
+    on missing_months.institution_id = expected.institution_id
+    and missing_months.month = expected.month
+where expected.is_missing = 1

@@ -109,23 +109,37 @@ judged as (
     where regexp_matches(drug_class, '^[A-V][0-9][0-9][A-Z][A-Z]$')
         and not regexp_matches(drug_class, '^(A1[1-6]|B01|B05|D|J07|N02|R0[1-6]|S|V)')
 ),
+doubled_days as (
+    -- most days have one substance of a class: only the others are put in order
+    select
+        person_id,
+        drug_class,
+        prescribed_on
+    from judged
+    group by
+        person_id,
+        drug_class,
+        prescribed_on
+    having min(substance) <> max(substance)
+),
 ranked as (
     select
-        *,
-        min(substance) over same_day <> max(substance) over same_day as doubled,
-        first_value(substance) over by_amount as dearest,
-        first_value(concat_ws('|', 'prescriptions', prescription_id, drug_line)) over by_amount as dearest_key
+        judged.*,
+        first_value(judged.substance) over by_amount as dearest,
+        first_value(concat_ws('|', 'prescriptions', judged.prescription_id, judged.drug_line)) over by_amount as dearest_key
     from judged
-    window
-        same_day as (partition by person_id, drug_class, prescribed_on),
-        by_amount as (
-            partition by person_id, drug_class, prescribed_on order by amount desc, prescription_id, drug_line
-        )
+    inner join doubled_days
+        on doubled_days.person_id = judged.person_id
+        and doubled_days.drug_class = judged.drug_class
+        and doubled_days.prescribed_on = judged.prescribed_on
+    window by_amount as (
+        partition by judged.person_id, judged.drug_class, judged.prescribed_on
+        order by judged.amount desc, judged.prescription_id, judged.drug_line
+    )
 )
 select
     institution_id as subject_id,
     cast(amount as decimal(14, 2)) as amount,
     [concat_ws('|', 'prescriptions', prescription_id, drug_line), dearest_key] as evidence
 from ranked
-where doubled
-    and substance <> dearest
+where substance <> dearest
