@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from airflow.sdk import Asset, ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
 
 CORE = Asset(name="core", uri="yujing://warehouse/core")
-# Named, not imported: a wrong setting, detector or delivery stays wrong, however often it is tried.
+# Named, not imported. A wrong setting or file of ours stays wrong, however often it is tried; a killed task is tried again.
 FINAL = RetryRule([f"data_contracts.errors.{each}" for each in ("SettingsError", "ContractError")], RetryAction.FAIL)
 
 
@@ -42,7 +42,7 @@ def tell_failure(context: dict) -> None:
     tags=["yujing"],
 )
 def ingest_deliveries():
-    @task(retries=0, task_display_name="查找新交付 · Find what is new")
+    @task(task_display_name="查找新交付 · Find what is new")
     def find(params: dict) -> list[dict]:
         """台账尚未记录的交付，基础数据在先。 Deliveries that the ledger does not know yet, reference data first."""
         from pathlib import Path
@@ -78,7 +78,6 @@ def ingest_deliveries():
     @task(
         outlets=[CORE],
         trigger_rule="all_done",
-        retries=0,
         multiple_outputs=False,
         task_display_name="汇总 · Say what came",
     )
@@ -92,7 +91,7 @@ def ingest_deliveries():
             raise AirflowSkipException("没有新的交付 / No new delivery")
         return tally([Arrival.from_dict(each) for each in arrivals], Settings.from_environment()).as_dict()
 
-    @task(retries=0, task_display_name="是否全部接收 · Were all taken in?")
+    @task(task_display_name="是否全部接收 · Were all taken in?")
     def insist_on_all(counted: dict) -> None:
         """有交付被拒收时整次运行标记为失败，以便有人查看。 Fails the run when a delivery was refused, so that somebody looks."""
         from airflow.sdk.exceptions import AirflowFailException

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, dag, task
 
-# Named, not imported: a wrong setting, detector or delivery stays wrong, however often it is tried.
+# Named, not imported. A wrong setting or file of ours stays wrong, however often it is tried; a killed task is tried again.
 FINAL = RetryRule([f"data_contracts.errors.{each}" for each in ("SettingsError", "DetectorError")], RetryAction.FAIL)
 
 
@@ -43,7 +43,7 @@ def tell_failure(context: dict) -> None:
     tags=["yujing"],
 )
 def special_campaign():
-    @task(retries=0, multiple_outputs=False, task_display_name="核对要求 · Check the wish")
+    @task(multiple_outputs=False, task_display_name="核对要求 · Check the wish")
     def choose(params: dict) -> dict:
         """不存在的规则包或周次会被拒绝。 Read the wish and refuse a pack or an area that does not exist."""
         from pipelines.campaign import checked_wish

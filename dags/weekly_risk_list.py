@@ -30,10 +30,10 @@ BODY = """
 
 版本 version {{ list['version'] }} · 收据 receipt `{{ list['receipt'][:12] }}`
 """
-# Named, not imported: a wrong setting, detector or delivery stays wrong, however often it is tried.
-FINAL = RetryRule(
-    [f"data_contracts.errors.{each}" for each in ("SettingsError", "DetectorError", "ContractError")], RetryAction.FAIL
-)
+# Named, not imported. A wrong setting or detector stays wrong, and a question that nobody answered is not asked again,
+# however often it is tried; a task whose process was killed is.
+FAULTS = [f"data_contracts.errors.{each}" for each in ("SettingsError", "DetectorError", "ContractError")]
+FINAL = RetryRule([*FAULTS, "airflow.providers.standard.exceptions.HITLTimeoutError"], RetryAction.FAIL)
 
 
 def tell_failure(context: dict) -> None:
@@ -42,7 +42,7 @@ def tell_failure(context: dict) -> None:
     dag_failed(context)
 
 
-@task(retries=0, task_display_name="确定周次 · Which week")
+@task(task_display_name="确定周次 · Which week")
 def which_week(params: dict) -> str:
     """参数中的周，否则分区键；两者皆无则拒绝运行。 The week of the parameter, else the partition key; never guessed."""
     from pipelines.week import week_of_run
@@ -71,7 +71,7 @@ def publish(week: str) -> dict:
     return publish_week(week)
 
 
-@task.branch(retries=0, task_display_name="是否需要人工放行 · Does a person release it?")
+@task.branch(task_display_name="是否需要人工放行 · Does a person release it?")
 def who_releases(params: dict, published: dict) -> str:
     """同一份清单已放行的，不再询问。 A list that was released already is not asked about again."""
     from pipelines.release import asks_a_person
@@ -81,7 +81,7 @@ def who_releases(params: dict, published: dict) -> str:
     return "ask_for_release" if asked else "hand_over"
 
 
-@task.short_circuit(retries=0, task_display_name="记录答复 · Keep the answer")
+@task.short_circuit(task_display_name="记录答复 · Keep the answer")
 def keep_answer(published: dict, given: dict) -> bool:
     """记下谁在何时答复了什么；未放行的清单不进入队列。 Who answered what and when; a withheld list goes no further."""
     from pipelines import release
@@ -129,7 +129,6 @@ def weekly_risk_list():
         options=OPTIONS,
         params={"why": Param("", type="string", title="理由 Reason")},
         response_timeout=timedelta(days=3),
-        retries=0,
     )
 
     week = which_week()
