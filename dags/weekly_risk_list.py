@@ -127,7 +127,7 @@ def weekly_risk_list():
         subject="是否放行本周清单？ Release the weekly list?",
         body=BODY,
         options=OPTIONS,
-        params={"why": Param("", type="string", title="理由 Reason")},
+        params={"why": Param(None, type=["null", "string"], title="理由 Reason")},
         response_timeout=timedelta(days=3),
     )
 

@@ -1,12 +1,13 @@
 """The console's own commands: `python -m inspection_queue serve | migrate | take-in FOLDER | create-demo-users | …`.
 
-A fault of our own family is one sentence on stderr and its exit code; anything else keeps its trace.
+A fault of our own family, or a machine that says no (a path, a port, a disk), is one sentence on stderr and its exit code;
+anything else keeps its trace.
 """
 
 import os
 import sys
 
-from data_contracts.errors import YujingError
+from data_contracts.errors import SettingsError, YujingError
 
 
 def main(words: list[str] | None = None) -> int:
@@ -21,7 +22,15 @@ def main(words: list[str] | None = None) -> int:
     except YujingError as fault:
         print(fault, file=sys.stderr)
         return fault.exit_code
+    except OSError as fault:
+        print(_of_the_machine(fault), file=sys.stderr)
+        return SettingsError.exit_code
     return 0
+
+
+def _of_the_machine(fault: OSError) -> str:
+    what = f"{fault.filename or ''} {fault.strerror or type(fault).__name__}".strip()
+    return f"{what}：请检查路径、权限、端口和磁盘空间。 / {what}; check the path, who may write there, the port and the free space."
 
 
 if __name__ == "__main__":

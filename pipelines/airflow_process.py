@@ -6,10 +6,11 @@ Imports nothing of Airflow: a command-line call of ours must not pay its start-u
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from data_contracts.errors import YujingError
@@ -18,6 +19,9 @@ from pipelines.progress import Report, silent
 from pipelines.settings import Settings
 
 DAGS = Path(__file__).parents[1] / "dags"
+GRACE = 20.0
+"""Seconds that Airflow's parts have to end by themselves."""
+INTERRUPTED = 130
 _TASK_ENDED = re.compile(r"\[DAG TEST\] end task task_id=(\S+)")
 _SENTENCE = re.compile(r"(?:AirflowFailException|DeliveryRefused|SettingsError|WarehouseBusy|DetectorError): (.+)")
 
@@ -51,7 +55,7 @@ def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report
     All in one process: Airflow's start costs more than a small DAG. Raises YujingError when a task failed; the runs after
     it do not begin. The full log of each lies in `YUJING_HOME/logs/<dag_id>.log`.
     """
-    (settings.home / "airflow").mkdir(parents=True, exist_ok=True)
+    _own_folder(settings)
     commands = [("airflow_db", ["db", "migrate"])]
     commands += [(dag_id, ["dags", "test", dag_id, "-c", conf]) for dag_id, conf in runs]
     running = subprocess.Popen(
@@ -66,6 +70,13 @@ def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report
             said
             or f"Airflow 在“{last}”处中断，详见 logs/{last}.log。 / Airflow stopped in '{last}'; its log is {last}.log in the logs folder."
         )
+
+
+def _own_folder(settings: Settings) -> None:
+    """Airflow's folder, closed to others: it writes the passwords of its users there."""
+    folder = settings.home / "airflow"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
 
 
 def _follow(running: "subprocess.Popen[str]", logs: Path, report: Report) -> tuple[str, str | None]:
@@ -86,7 +97,30 @@ def _follow(running: "subprocess.Popen[str]", logs: Path, report: Report) -> tup
     return name, said
 
 
+def run_until_stopped(words: Sequence[str], settings: Settings) -> int:
+    """Run a command of Airflow in a process group of its own until it ends, Ctrl-C or a stop of the service.
+
+    Its parts are asked to end, and ended after GRACE seconds: in the middle of a run the scheduler was seen to wait for
+    its workers for ever. Nothing is lost by that, for each stage writes in one transaction.
+    """
+    _own_folder(settings)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    command = [sys.executable, "-m", "airflow", *words]
+    running = subprocess.Popen(command, env=environment(settings), start_new_session=True)
+    try:
+        return running.wait()
+    except KeyboardInterrupt:
+        print("正在停止 Airflow / stopping Airflow …", file=sys.stderr)
+        with suppress(subprocess.TimeoutExpired, KeyboardInterrupt, ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)
+            running.wait(GRACE)
+        return INTERRUPTED
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
 if __name__ == "__main__":
-    chosen = Settings.from_environment()
-    os.umask(0o077)  # Airflow writes the passwords of its users into its home
-    os.execvpe(sys.executable, [sys.executable, "-m", "airflow", *sys.argv[1:]], environment(chosen))
+    sys.exit(run_until_stopped(sys.argv[1:], Settings.from_environment()))

@@ -4,12 +4,14 @@ Carries the task, the week and our own sentence; never a row, a value or a stack
 """
 
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
 from data_contracts.errors import YujingError
 from pipelines.settings import Settings
 
+LOG = logging.getLogger("yujing")
 _NOBODY_ANSWERED = (
     "三天内无人放行清单，清单未送入队列：请重新运行该周。 / Nobody answered within three days whether the list is released, "
     "so it did not reach the queue; run the week again."
@@ -23,8 +25,9 @@ _NO_LAST_WORD = (
 
 def dag_failed(context: dict[str, Any]) -> None:
     """Airflow's callback on failure. Only sentences of our own error family are quoted: others might carry values."""
-    instance = context["task_instance"]
-    tell(instance.dag_id, instance.task_id, sentence_of(context.get("exception")), Settings.from_environment())
+    instance, sentence = context["task_instance"], sentence_of(context.get("exception"))
+    LOG.error(sentence)  # the last line of the task's log: a reader need not look for it in the trace
+    tell(instance.dag_id, instance.task_id, sentence, Settings.from_environment())
 
 
 def sentence_of(fault: object) -> str:

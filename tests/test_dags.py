@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import SettingsError
-from pipelines.airflow_process import environment
+from pipelines.airflow_process import INTERRUPTED, environment
 from pipelines.settings import Settings
 from pipelines.week import week_of_run
 
@@ -53,6 +54,15 @@ for _ in range(8):
     last = table.next_dagrun_info_v2(last_dagrun_info=last, restriction=restriction)
     keys.append([last.run_after.isoformat(), last.partition_key])
 print("KEYS " + json.dumps(keys))
+"""
+
+STUBBORN = """
+import os, signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+child = os.fork()
+if child:
+    print(os.getpid(), child, flush=True)
+time.sleep(60)
 """
 
 
@@ -144,3 +154,21 @@ def test_airflow_sends_nothing_out_and_keeps_its_state_in_the_home(home: Setting
 def test_tasks_find_the_pages_at_the_port_that_was_chosen(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW__API__PORT", "18080")
     assert environment(home)["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:18080/execution/"
+
+
+def test_ctrl_c_ends_airflow_and_all_its_parts(tmp_path: Path) -> None:
+    """A part that does not listen is ended after the grace; the folder with the passwords is closed to others."""
+    part = tmp_path / "airflow.py"
+    part.write_text(STUBBORN, encoding="utf-8")
+    env = {**os.environ, "YUJING_HOME": str(tmp_path / "home"), "PYTHONPATH": f"{tmp_path}{os.pathsep}{HOUSE}"}
+    code = "from pipelines import airflow_process as one; one.GRACE = 0.5; one.sys.exit(one.run_until_stopped([], one.Settings.from_environment()))"
+    running = subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True)
+    assert running.stdout
+    ids = [int(word) for word in running.stdout.readline().split()]
+    running.send_signal(signal.SIGINT)
+    assert running.wait(20) == INTERRUPTED
+    assert len(ids) == 2
+    assert [
+        one for one in ids if Path(f"/proc/{one}").exists() and "Z" not in Path(f"/proc/{one}/stat").read_text()
+    ] == []
+    assert (tmp_path / "home" / "airflow").stat().st_mode & 0o077 == 0
