@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-from bench_county import LAST_WEEK, County, county
+from bench_county import LAST_WEEK, county
 from bench_measure import table
-from bench_quality import unvisited
+from bench_prefecture import Prefecture, best_possible, prefecture, rate_if_all_were_visited, schemed_houses
 
+from models.calibration import chosen
 from models.draw_random_arm import draw
 from models.evaluation import best_first, expected_calibration_error, overlap, prevalence
 from models.learning import Learned, learn
@@ -23,38 +23,30 @@ from models.learning_rows import learning_rows
 from models.outcomes import factors, trials
 from models.policy import Policy, n_random_for, n_ranked_of
 from models.ranking import score_subjects
-from models.scoring import final_risk, weighted_findings
-from simulation.inspecting import Rates, can_be_seen, inspected
+from models.scoring import final_risk
+from simulation.inspecting import inspected
 
 WEEKS, CAPACITY = 26, 15
 REPETITIONS = 50
 MEMORY = Policy().memory
 
 
-@dataclass(frozen=True)
-class Prefecture:
-    """All institutions of some counties: fused findings, features, truth; ids carry the seed of their county."""
-
-    findings: pd.DataFrame
-    features: pd.DataFrame
-    subjects: pa.Table
-    roster: pd.DataFrame
-
-
 @dataclass
 class Played:
     """What happened: every visit with its arm, chance, promised probability and outcome; the weeks a model ordered.
 
-    `orders`: the risk of every house as each week's list had it, with the one after the last visit.
+    `orders`: the risk of every house as each week's list had it, with the one after the last visit. `stated`: the model's
+    calibration error on houses it never saw, as the last list states it, whether or not the model won.
     """
 
     visits: list[pd.DataFrame] = field(default_factory=list)
     learned_weeks: int = 0
     orders: list[pd.Series] = field(default_factory=list)
+    stated: float = float("nan")
 
     @property
     def all(self) -> pd.DataFrame:
-        columns = ["subject_id", "turn", "arm", "chance", "promised", "confirmed"]
+        columns = ["subject_id", "turn", "arm", "chance", "risk", "promised", "confirmed"]
         return pd.concat(self.visits, ignore_index=True) if self.visits else pd.DataFrame(columns=columns)
 
     @property
@@ -73,7 +65,7 @@ def bench_learning(seeds: Sequence[int], plays: int = 2) -> None:
         unmixed = play(place, luck, Policy(capacity=CAPACITY, random_share=0.0))
         rows.append(_row(place, luck, static, learns, unmixed))
         seen.append(learns.all.dropna(subset=["promised"]))
-    houses, schemed = len(place.roster), len(_schemed(place))
+    houses, schemed = len(place.roster), len(schemed_houses(place))
     title = f"Learning: {WEEKS} weeks x {CAPACITY} visits, {houses} houses, {schemed} with schemes (also of their practitioners)"
     figures = pd.DataFrame(rows)
     lines = [[how, *map(float, getattr(figures, how)().iloc[1:])] for how in ("mean", "std")]
@@ -100,7 +92,7 @@ def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: 
         "hits learning": learns.hits,
         "ratio": learns.hits / max(static.hits, 1),
         "ratio, second half": _late(learns) / max(_late(static), 1),
-        "best possible": _best(place),
+        "best possible": best_possible(place, WEEKS * CAPACITY),
         "weeks by the model": learns.learned_weeks,
         "p@15 first": _precision_at(place, static.orders[0]),
         "p@15 after": _precision_at(place, learns.orders[-1]),
@@ -112,39 +104,9 @@ def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: 
         "cost of chance": 1 - learns.hits / max(unmixed.hits, 1),
         "ECE": expected_calibration_error(seen["promised"], seen["confirmed"]) if len(seen) else float("nan"),
         "promised visits": len(seen),
+        "ECE of the model, unseen houses": learns.stated,
+        "ECE of the risk, unseen houses": _risk_calibrated(learns.all),
     }
-
-
-def prefecture(counties: Sequence[County]) -> Prefecture:
-    """One authority over these counties; findings are weighed county by county, as each county's list would."""
-    parts = [_one_county(each) for each in counties]
-    features = pd.concat([each.features for each in parts]).sort_index()
-    return Prefecture(
-        pd.concat([each.findings for each in parts], ignore_index=True),
-        features.reindex(columns=sorted(features.columns)),
-        pa.concat_tables([each.subjects for each in parts]),
-        pd.concat([each.roster for each in parts], ignore_index=True),
-    )
-
-
-def _one_county(one: County) -> Prefecture:
-    week, mark = one.weeks[LAST_WEEK], f"{one.seed}-"
-    # What the list makes of the findings where nobody has been visited: one fact speaks once, common causes are damped.
-    findings = weighted_findings(unvisited(week.inputs))
-    findings = findings[findings["subject_type"] == "institution"].assign(week=LAST_WEEK)
-    known = one.subjects.assign(
-        subject_id=mark + one.subjects["subject_id"].astype(str),
-        institution_id=one.subjects["institution_id"].map(
-            lambda each: f"{mark}{each}" if isinstance(each, str) else None
-        ),
-        **{name: pd.to_datetime(one.subjects[name]).dt.date for name in ("starts_on", "ends_on")},
-    )
-    return Prefecture(
-        findings.assign(subject_id=mark + findings["subject_id"]),
-        week.features.rename(index=lambda each: f"{mark}{each}"),
-        pa.Table.from_pandas(known, preserve_index=False).replace_schema_metadata(None),
-        week.inputs.institutions.assign(institution_id=lambda frame: mark + frame["institution_id"]),
-    )
 
 
 def play(place: Prefecture, luck: int, policy: Policy, learns: bool = True) -> Played:
@@ -152,7 +114,7 @@ def play(place: Prefecture, luck: int, policy: Policy, learns: bool = True) -> P
     played, order = Played(), None
     for turn in range(WEEKS):
         if learns or order is None:
-            order, promised = _order(place, played.all, luck)
+            order, promised, _ = _order(place, played.all, luck)
             played.learned_weeks += bool(promised.notna().any())
             played.orders.append(order)
         rested = order[~order.index.isin(played.all["subject_id"])].sort_index()
@@ -161,17 +123,19 @@ def play(place: Prefecture, luck: int, policy: Policy, learns: bool = True) -> P
         )
         drawn = _drawn(place, ranked.index, played, turn, luck, policy)
         visits = pd.concat([pd.DataFrame({"subject_id": ranked.index, "arm": "ranked", "chance": 1.0}), drawn])
+        visits["risk"] = order.reindex(visits["subject_id"]).to_numpy(float)
         visits["promised"] = promised.reindex(visits["subject_id"]).to_numpy(float)
         # A house is visited once; what a visit finds is the same in every play of one luck, so that lists are compared.
         visits["confirmed"] = _outcomes(place, list(visits["subject_id"]), luck)
         played.visits.append(visits.assign(turn=turn))
     if learns:
-        played.orders.append(_order(place, played.all, luck)[0])
+        order, _, played.stated = _order(place, played.all, luck)
+        played.orders.append(order)
     return played
 
 
-def _order(place: Prefecture, visits: pd.DataFrame, luck: int) -> tuple[pd.Series, pd.Series]:
-    """The risk of every house after these visits, and the chances a model promises (NaN where none was good enough)."""
+def _order(place: Prefecture, visits: pd.DataFrame, luck: int) -> tuple[pd.Series, pd.Series, float]:
+    """The risk of every house after these visits, the chances a model promises (NaN where none won), its error."""
     own = _as_inspected(visits)
     tried = trials(own, place.findings)
     weighed = place.findings.assign(strength=place.findings["strength"] * factors(place.findings, tried))
@@ -180,7 +144,8 @@ def _order(place: Prefecture, visits: pd.DataFrame, luck: int) -> tuple[pd.Serie
     learned = _learned(place, own, visits, luck)
     chance = learned.probability["probability"].reindex(risk.index)
     frame = pd.DataFrame({"noisy_or": risk, "probability": chance})
-    return final_risk(frame, learned.verdict.blend), chance
+    error = learned.verdict.calibration_error
+    return final_risk(frame, learned.verdict.blend), chance, float("nan") if error is None else error
 
 
 def _learned(place: Prefecture, own: pd.DataFrame, visits: pd.DataFrame, luck: int) -> Learned:
@@ -218,7 +183,7 @@ def _outcomes(place: Prefecture, ids: list[str], seed: int) -> list[int]:
 
 def coverage_of_intervals(place: Prefecture, policy: Policy) -> tuple[float, float]:
     """In which share of repetitions the interval holds what visits to everybody would confirm; and its mean width."""
-    truth, order = _rate_if_all_were_visited(place), _order(place, Played().all, 0)[0]
+    truth, order = rate_if_all_were_visited(place), _order(place, Played().all, 0)[0]
     first = (
         order.sort_index()
         .sort_values(ascending=False, kind="stable")
@@ -240,32 +205,10 @@ def coverage_of_intervals(place: Prefecture, policy: Policy) -> tuple[float, flo
     return float(np.mean(inside)), float(np.mean(widths))
 
 
-def _rate_if_all_were_visited(place: Prefecture) -> float:
-    """The mean chance that a visit confirms something, over all houses."""
-    rates, missed = Rates(), dict.fromkeys(place.roster["institution_id"], 1 - Rates().false_alarm)
-    day = pd.Timestamp.fromisocalendar(2026, 46, 3).date()
-    for row in place.subjects.to_pylist():
-        house = row["subject_id"] if row["subject_type"] == "institution" else row["institution_id"]
-        if house in missed and can_be_seen(row["starts_on"], row["ends_on"], day):
-            missed[house] *= 1 - rates.chance(row["strength"], row["variant"])
-    return float(np.mean([1 - each for each in missed.values()]))
-
-
-def _schemed(place: Prefecture) -> set[str]:
-    rows = place.subjects.to_pylist()
-    houses = {row["subject_id"] if row["subject_type"] == "institution" else row["institution_id"] for row in rows}
-    return houses & set(place.roster["institution_id"])
-
-
-def _best(place: Prefecture) -> float:
-    """Hits that a seer would have: every schemed house visited once, as far as the visits go."""
-    rates, chances = Rates(), []
-    missed: dict[str, float] = {}
-    for row in place.subjects.to_pylist():
-        house = row["subject_id"] if row["subject_type"] == "institution" else row["institution_id"]
-        missed[house] = missed.get(house, 1 - rates.false_alarm) * (1 - rates.chance(row["strength"], row["variant"]))
-    chances = sorted((1 - missed[each] for each in _schemed(place)), reverse=True)[: WEEKS * CAPACITY]
-    return float(sum(chances)) + max(0, WEEKS * CAPACITY - len(chances)) * rates.false_alarm
+def _risk_calibrated(visits: pd.DataFrame) -> float:
+    """The calibration error of the list's risk itself, once it is turned into a chance by the visits to other houses."""
+    promise = chosen(visits["risk"], visits["confirmed"], visits["subject_id"])
+    return expected_calibration_error(promise.chances, visits["confirmed"])
 
 
 def _late(played: Played) -> int:
@@ -276,7 +219,7 @@ def _late(played: Played) -> int:
 def _precision_at(place: Prefecture, order: pd.Series, k: int = 15) -> float:
     """Share of the first k of all houses, visited or not, that have a scheme."""
     own = order.sort_index()
-    return float(own.index[best_first(own)[:k]].isin(list(_schemed(place))).mean())
+    return float(own.index[best_first(own)[:k]].isin(list(schemed_houses(place))).mean())
 
 
 def _smoothed(orders: Sequence[pd.Series], memory: float) -> list[pd.Series]:
