@@ -8,13 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from data_contracts.errors import DeliveryRefused
 from pipelines.delivery_files import deliveries_in
-from pipelines.expectations import warm_up
-from pipelines.ingest import ingest_folder, landed_file, unknown_files
+from pipelines.ingest import ingest_folder, unknown_files
 from pipelines.progress import Report, silent
 from pipelines.settings import Settings
-from pipelines.validate import datasets_in_order, judge_landed, validate_pending
+from pipelines.taking_in import Answer, take_in_file, take_in_files
+from pipelines.validate import Validation, datasets_in_order, validate_pending
 from pipelines.validation_page import write_page
 from pipelines.warehouse import Connection, reading
 
@@ -67,18 +66,32 @@ def take_in_arrival(arrival: Arrival, settings: Settings) -> TakenIn:
     """Land and judge one arrival. A refusal is told in the result, not raised."""
     if arrival.source:
         return take_in_folder(Path(arrival.path), settings, arrival.source)
-    warm_up()
-    try:
-        with landed_file(Path(arrival.path), arrival.dataset, settings, arrival.name) as (connection, delivery):
-            judged = judge_landed(connection, delivery.delivery_id, settings)
-    except DeliveryRefused as fault:
-        return TakenIn(1, 0, 0, 0, (str(fault),))
-    known, refused = int(delivery.already_known), (str(judged.reason),) if judged.state == "refused" else ()
-    return TakenIn(1 - known, known, judged.n_accepted, judged.n_rejected, refused)
+    return _taken_in([take_in_file(Path(arrival.path), arrival.dataset, settings, arrival.name)])
 
 
 def take_in_folder(folder: Path, settings: Settings, source: str | None = None, progress: Report = silent) -> TakenIn:
-    """Land everything in the folder, then judge everything that has landed."""
+    """Take in everything in the folder, and judge what an interrupted run has left landed."""
+    if source:
+        return _take_in_source(folder, settings, source, progress)
+    answers = list(take_in_files(folder, settings, progress))
+    return _taken_in(answers, validate_pending(settings, progress))
+
+
+def _taken_in(answers: Sequence[Answer], left: Sequence[Validation] = ()) -> TakenIn:
+    """A delivery refused at the door is neither new nor known: its sentence stands for it."""
+    settled = [each for each in answers if not each.at_the_door]
+    refused = [each.refused for each in answers] + [each.reason for each in left]
+    return TakenIn(
+        n_new=sum(not each.known for each in settled),
+        n_already_known=sum(each.known for each in settled),
+        n_accepted=sum(each.n_accepted for each in settled) + sum(each.n_accepted for each in left),
+        n_rejected=sum(each.n_rejected for each in settled) + sum(each.n_rejected for each in left),
+        refused=tuple(dict.fromkeys(sentence for sentence in refused if sentence)),
+    )
+
+
+def _take_in_source(folder: Path, settings: Settings, source: str, progress: Report) -> TakenIn:
+    """The datasets of a source are made together, so they land together and are judged afterwards."""
     ingestion = ingest_folder(folder, settings, source=source, progress=progress)
     judged = validate_pending(settings, progress)
     refused = [f"{file}: {sentence}" for file, sentence in ingestion.refused]

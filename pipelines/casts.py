@@ -59,24 +59,30 @@ def _text(column: Column) -> str:
         text = f"upper({text})"
     if column.empty_values:
         text = f"case when {text} in ({_listed(column.empty_values)}) then null else {text} end"
-    if not column.allowed:
-        return text
-    known = _listed(column.allowed)
-    return f'case when "{column.name}" in ({known}) then "{column.name}" else {_renamed(column, text, text)} end'
+    return _known_or_renamed(column, text) if column.allowed else text
 
 
-def _renamed(column: Column, text: str, otherwise: str) -> str:
-    """A value under its other names, for example 住院 for inpatient."""
-    if not column.value_aliases:
-        return otherwise
-    whens = " ".join(f"when {quoted(alias)} then {quoted(value)}" for alias, value in column.value_aliases)
-    return f"case {text} {whens} else {otherwise} end"
+def _known_or_renamed(column: Column, text: str) -> str:
+    """A known code as it came; else the code that it is another name of, for example inpatient for 住院; else the text."""
+    meanings = {value: value for value in column.allowed} | dict(column.value_aliases)
+    return f"coalesce({_looked_up(meanings, _raw(column))}, {_looked_up(meanings, text)}, {text})"
 
 
 def _boolean(column: Column) -> str:
-    text = f"lower({delivered(column.name)})"
-    named = _renamed(column, text, text)
-    return f"case when {named} in ({_listed(YES)}) then true when {named} in ({_listed(NO)}) then false end"
+    meanings = dict.fromkeys(YES, "true") | dict.fromkeys(NO, "false")
+    meanings |= {alias: meanings[value] for alias, value in column.value_aliases if value in meanings}
+    looked_up = (_looked_up(meanings, text) for text in (_raw(column), f"lower({delivered(column.name)})"))
+    return f"cast(coalesce({', '.join(looked_up)}) as BOOLEAN)"
+
+
+def _looked_up(meanings: dict[str, str], text: str) -> str:
+    """What a text means, null where it means nothing. Lists, because a case compares the text once for each name."""
+    return f"list_extract([{_listed(tuple(meanings.values()))}], list_position([{_listed(tuple(meanings))}], {text}))"
+
+
+def _raw(column: Column) -> str:
+    """Nearly all values come as they should; only the others are worth a second look."""
+    return f'"{column.name}"'
 
 
 def _number(name: str, kind: str) -> str:

@@ -50,7 +50,7 @@ def measure(
     connection: Connection, contract: Contract, landing: str, landed_at: datetime, n_unreadable: int = 0
 ) -> Measured:
     """Measure the rows of a landing table. `n_unreadable` lines were set aside at the door and count as broken."""
-    _forget_earlier(connection)
+    _forget_earlier(connection, landing)
     _create_views(connection, contract, landing, landed_at)
     checks = promises(contract)
     row_checks = [check for check in checks if check.holds]
@@ -68,11 +68,12 @@ def measure(
     return Measured(n_rows, n_rejected, tuple(found[check.id] for check in checks))
 
 
-def _forget_earlier(connection: Connection) -> None:
-    """Drop what a delivery judged before on the same connection left behind."""
+def _forget_earlier(connection: Connection, landing: str) -> None:
+    """Drop what a delivery judged before on the same connection left behind; the landing table may be temporary too."""
     left = connection.execute(
         "select 'view', view_name from duckdb_views() where temporary and not internal "
-        "union all select 'table', table_name from duckdb_tables() where temporary"
+        "union all select 'table', table_name from duckdb_tables() where temporary and 'temp.' || table_name <> ?",
+        [landing],
     ).fetchall()
     for kind, name in left:
         connection.execute(f'drop {kind} temp."{name}"')

@@ -1,5 +1,4 @@
-"""Great Expectations decides over the metrics of a delivery: no failing share above its bound, for all checks at once and,
-where that fails, for each severity.
+"""Great Expectations decides over the metrics of a delivery: no failing share above its bound.
 
 Its verdict is the only one. It never sees a row, sends nothing anywhere, and its Data Docs are not used.
 """
@@ -13,13 +12,10 @@ from typing import Any
 from data_contracts.errors import ContractError
 from pipelines.checks import Metric
 
-SEVERITIES = {"stop": "critical", "quarantine": "warning", "warn": "info"}
-
 
 @dataclass(frozen=True)
 class Verdict:
-    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account: `all`
-    alone when nothing fails, else by severity."""
+    """`refused` when a stop check fails. `failed` are the ids of all checks that fail; `result` is GX's own account."""
 
     refused: bool
     failed: tuple[str, ...]
@@ -34,41 +30,31 @@ def warm_up() -> None:
 def decide(dataset: str, metrics: Sequence[Metric]) -> Verdict:
     """Judge the metrics that could be evaluated. Raises ContractError when Great Expectations itself stumbles."""
     judged = [metric for metric in metrics if metric.share is not None]
-    results = _judged(dataset, judged)
-    failing = {check_id for result in results.values() for check_id in _failing(result)}
-    failed = tuple(metric.check.id for metric in judged if metric.check.id in failing)
-    refused = any(_is_critical(result) for result in results.values())
-    return Verdict(refused, failed, {each: result.to_json_dict() for each, result in results.items()})
+    result = _judge(dataset, judged)
+    failing = _failing(result)
+    failed = [metric.check for metric in judged if metric.check.id in failing]
+    refused = any(check.severity == "stop" for check in failed)
+    return Verdict(refused, tuple(check.id for check in failed), result.to_json_dict())
 
 
-def _judged(dataset: str, metrics: Sequence[Metric]) -> dict[str, Any]:
-    """Most deliveries fail nothing: one question answers for all severities then, and three cost three times as much."""
-    everything = _judge(dataset, "all", metrics)
-    if everything.success:
-        return {"all": everything}
-    by_severity = {each: [metric for metric in metrics if metric.check.severity == each] for each in SEVERITIES}
-    return {each: _judge(dataset, each, found) for each, found in by_severity.items() if found}
+def _judge(dataset: str, metrics: Sequence[Metric]) -> Any:
+    """One expectation over all checks, whatever their severity: no share above what its contract allows.
 
-
-def _judge(dataset: str, severity: str, metrics: Sequence[Metric]) -> Any:
-    """One expectation over the checks of a severity, or over all: no share above what its contract allows."""
+    Asked once for each delivery: a question costs more time than counting the rows of a small one.
+    """
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
     within_bounds = gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-        column_A="allowed_share",
-        column_B="share",
-        or_equal=True,
-        ignore_row_if="neither",
-        severity=SEVERITIES.get(severity, "critical"),
+        column_A="allowed_share", column_B="share", or_equal=True, ignore_row_if="neither"
     )
-    suite = gx.ExpectationSuite(name=f"{dataset}, {severity}", expectations=[within_bounds])
+    suite = gx.ExpectationSuite(name=dataset, expectations=[within_bounds])
     batch = _batch_definition().get_batch({"dataframe": _frame(metrics)})
     result = batch.validate(
         suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["check_id"]}
     )
     if any(each.exception_info.get("raised_exception") for each in result.results):
-        raise ContractError(f"Great Expectations could not judge the checks of {dataset} with severity '{severity}'.")
+        raise ContractError(f"Great Expectations could not judge the checks of {dataset}.")
     return result
 
 
@@ -87,11 +73,6 @@ def _frame(metrics: Sequence[Metric]) -> Any:
 def _failing(result: Any) -> list[str]:
     (account,) = (each.result for each in result.results)
     return [row["check_id"] for row in account["unexpected_index_list"] or ()]
-
-
-def _is_critical(result: Any) -> bool:
-    worst = result.get_max_severity_failure()
-    return worst is not None and worst.value == "critical"
 
 
 @cache

@@ -25,6 +25,8 @@ MAY_BE_EMPTY = frozenset(
     {"complaints", "inspections", "adverse_events", "spot_checks", "credit_events", "procedures", "reports"}
 )
 Fill = Callable[[Connection, str], Loaded]
+# The schema of temporary tables: rows that are judged before anything of them is stored.
+ASIDE = "temp"
 
 
 @contextmanager
@@ -58,8 +60,13 @@ def remember_refusal(connection: Connection, delivery: Delivery, contract: Contr
             record(connection, numbered, contract, refused=sentence)
 
 
-def landing_table(dataset: str, delivery_id: int) -> str:
-    return f"landing.{dataset}__{delivery_id}"
+def land_aside(connection: Connection, delivery: Delivery, contract: Contract, fill: Fill) -> Delivery:
+    """As `land`, for new bytes inside the caller's transaction: the rows lie in a temporary table and are not stored yet."""
+    return _land_new(connection, delivery, contract, fill, ASIDE)
+
+
+def landing_table(dataset: str, delivery_id: int, schema: str = "landing") -> str:
+    return f"{schema}.{dataset}__{delivery_id}"
 
 
 def fill_from_file(file: Path, seen: Fingerprint, table: Table, contract: Contract, room: Path) -> Fill:
@@ -91,9 +98,11 @@ def insist_readable(loaded: Loaded, file: str, allowed_share: float) -> None:
         raise refusal("unreadable_lines", file=file, total=total, n=loaded.n_unreadable, line=line, share=share)
 
 
-def _land_new(connection: Connection, delivery: Delivery, contract: Contract, fill: Fill) -> Delivery:
+def _land_new(
+    connection: Connection, delivery: Delivery, contract: Contract, fill: Fill, schema: str = "landing"
+) -> Delivery:
     delivery_id = next_delivery_id(connection)
-    loaded = fill(connection, landing_table(contract.dataset, delivery_id))
+    loaded = fill(connection, landing_table(contract.dataset, delivery_id, schema))
     landed = replace(
         delivery,
         delivery_id=delivery_id,

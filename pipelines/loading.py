@@ -54,7 +54,8 @@ def _create(connection: Connection, target: str, table: Table, columns: Sequence
     chosen = ", ".join(f"{sql} as {name}" for name, sql in columns)
     connection.execute(f"set preserve_insertion_order = {'true' if table.layout == 'csv' else 'false'}")
     try:
-        connection.execute(f"create table {target} as select {chosen}, {number} as row_no from {table.scan()}")
+        kind = "temp table" if target.startswith("temp.") else "table"
+        connection.execute(f"create {kind} {target} as select {chosen}, {number} as row_no from {table.scan()}")
     except Exception as fault:
         if is_fault_of_file(fault, table.path):
             raise refusal("damaged", file=table.file, kind=table.layout) from None

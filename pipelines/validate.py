@@ -6,15 +6,16 @@ breaks a stop check is refused as a whole: it stays landed for inspection, and n
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from data_contracts.contract import Contract, all_contracts, read_contract
 from data_contracts.errors import DeliveryRefused, SettingsError
-from pipelines.checks import STORED, Metric, measure
+from pipelines.checks import STORED, Measured, Metric, measure
 from pipelines.core import accept, ensure_core, reject
 from pipelines.expectations import Verdict, decide, warm_up
+from pipelines.landing import ASIDE, landing_table
 from pipelines.ledger import LOCAL, ensure_ledger
 from pipelines.settings import Settings
 from pipelines.validation_page import write_page
@@ -45,7 +46,8 @@ def validate_pending(settings: Settings, progress: Report | None = None) -> list
     """Validate every landed delivery, what others refer to first. Refused ones are in the list, not raised."""
     waiting = pending(settings)
     done: list[Validation] = []
-    warm_up()
+    if waiting:
+        warm_up()
     for first in range(0, len(waiting), AT_ONCE):
         with _open_for_judging(settings) as connection:
             for delivery_id, dataset in waiting[first : first + AT_ONCE]:
@@ -115,6 +117,18 @@ def judge_landed(connection: Connection, delivery_id: int, settings: Settings) -
     return _settle(connection, delivery_id, settings)
 
 
+def judge_aside(connection: Connection, delivery_id: int, settings: Settings) -> Validation:
+    """Judge what `land_aside` has laid aside, inside the same transaction; refused rows are kept for inspection."""
+    landed = replace(_landed(connection, delivery_id), schema=ASIDE)
+    measured, verdict = _decide(connection, landed, settings)
+    _store(connection, landed, measured, verdict)
+    if verdict.refused:
+        kept = landing_table(landed.dataset, delivery_id)
+        connection.execute(f"create table {kept} as select * from {landed.table}")
+        connection.execute(f"drop table {landed.table}")
+    return _recorded(connection, delivery_id)
+
+
 @contextmanager
 def _open_for_judging(settings: Settings) -> Iterator[Connection]:
     with writing(settings) as connection:
@@ -142,22 +156,32 @@ def _landed(connection: Connection, delivery_id: int) -> Landed:
 
 
 def _judge(connection: Connection, landed: Landed, settings: Settings) -> None:
+    decided = _decide(connection, landed, settings)
+    with transaction(connection):
+        _store(connection, landed, *decided)
+
+
+def _decide(connection: Connection, landed: Landed, settings: Settings) -> tuple[Measured, Verdict]:
     contract = read_contract(landed.dataset)
-    n_unreadable = _rejected_at_the_door(connection, landed)
-    measured = measure(connection, contract, landed.table, landed.landed_at, n_unreadable)
+    measured = measure(connection, contract, landed.table, landed.landed_at, _rejected_at_the_door(connection, landed))
     verdict = decide(landed.dataset, measured.metrics)
     keep_result(landed, contract, measured, verdict, settings)
-    with transaction(connection):
-        _write_metrics(connection, landed, measured.metrics, verdict)
-        if verdict.refused:
-            _write_decision(connection, landed, contract, why_refused(landed, measured, verdict))
-            return
-        accept(connection, contract, landed.delivery_id)
-        if measured.n_rejected:
-            reject(connection, contract, landed.delivery_id, landed.table)
-        _write_decision(connection, landed, contract, None)
-        _write_counts(connection, landed, measured.n_rows - measured.n_rejected, measured.n_rejected + n_unreadable)
-        connection.execute(f"drop table {landed.table}")
+    return measured, verdict
+
+
+def _store(connection: Connection, landed: Landed, measured: Measured, verdict: Verdict) -> None:
+    """Everything that a verdict changes, inside the caller's transaction."""
+    contract, n_unreadable = read_contract(landed.dataset), _rejected_at_the_door(connection, landed)
+    _write_metrics(connection, landed, measured.metrics, verdict)
+    if verdict.refused:
+        _write_decision(connection, landed, contract, why_refused(landed, measured, verdict))
+        return
+    accept(connection, contract, landed.delivery_id)
+    if measured.n_rejected:
+        reject(connection, contract, landed.delivery_id, landed.table)
+    _write_decision(connection, landed, contract, None)
+    _write_counts(connection, landed, measured.n_rows - measured.n_rejected, measured.n_rejected + n_unreadable)
+    connection.execute(f"drop table {landed.table}")
 
 
 def _write_metrics(connection: Connection, landed: Landed, metrics: Sequence[Metric], verdict: Verdict) -> None:

@@ -19,7 +19,7 @@ from pipelines.settings import Settings
 
 @dataclass(frozen=True)
 class Landed:
-    """A delivery as the ledger knows it; its rows are in `table` until they are judged."""
+    """A delivery as the ledger knows it; its rows are in `table` of `schema` until they are judged."""
 
     delivery_id: int
     dataset: str
@@ -28,10 +28,11 @@ class Landed:
     landed_at: datetime
     n_rows: int
     reason: str | None
+    schema: str = "landing"
 
     @property
     def table(self) -> str:
-        return landing_table(self.dataset, self.delivery_id)
+        return landing_table(self.dataset, self.delivery_id, self.schema)
 
 
 def why_refused(landed: Landed, measured: Measured, verdict: Verdict) -> str:
