@@ -8,7 +8,12 @@ from pathlib import Path
 from bench_measure import Run, run, table
 
 WEEK = "2026-W46"
-STAGES = ("ingest", "validate", "detect", "rank", "publish")
+STAGES = ("take in", "detect", "rank", "publish")
+# Landing and judging in one step, as `yujing week` and the DAG do it.
+TAKE_IN = (
+    "import sys, pathlib; from pipelines.arrivals import take_in_folder; from pipelines.settings import Settings; "
+    "take_in_folder(pathlib.Path(sys.argv[1]), Settings.from_environment())"
+)
 BASELINES = Path(__file__).parent / "bench_baselines.py"
 
 
@@ -41,9 +46,11 @@ def _baseline(name: str, place: Path) -> tuple[Run, dict[str, float]]:
 
 
 def _stage(stage: str, place: Path) -> Run:
-    argument = {"ingest": [str(place / "deliveries")], "validate": []}.get(stage, [WEEK])
+    home = {"YUJING_HOME": str(place / "home"), "PYTHONPATH": str(Path.cwd())}
+    if stage == "take in":
+        return run(["-c", TAKE_IN, str(place / "deliveries")], home)
     extra = ["--no-queue"] if stage == "publish" else []
-    return run(["-m", "pipelines", stage, *argument, *extra, "--json"], {"YUJING_HOME": str(place / "home")})
+    return run(["-m", "pipelines", stage, WEEK, *extra, "--json"], home)
 
 
 def _print(
