@@ -30,16 +30,16 @@ def draw(institutions: pd.DataFrame, ranked: Collection[str], n_drawn: int, week
 
 def eligible(institutions: pd.DataFrame, ranked: Collection[str], seed: str) -> pd.DataFrame:
     """Who can be drawn, stratum by stratum; strata and the institutions inside them in seeded order."""
-    roster = institutions[~institutions["institution_id"].isin(list(ranked))]
-    roster = roster.drop_duplicates("institution_id").sort_values("institution_id")
-    stratum = roster[STRATUM].fillna("unknown").agg(" × ".join, axis=1) if len(roster) else pd.Series(dtype=str)
-    drawn_from = pd.DataFrame({"subject_id": roster["institution_id"].astype(str), "stratum": stratum})
-    keys = {
-        "by_stratum": [_digest(seed, "stratum", each) for each in drawn_from["stratum"]],
-        "by_id": [_digest(seed, "institution", each) for each in drawn_from["subject_id"]],
-    }
-    ordered = drawn_from.assign(**keys).sort_values(["by_stratum", "stratum", "by_id"], ignore_index=True)
-    return ordered[["subject_id", "stratum"]]
+    columns = [institutions[name].fillna("unknown").astype(str) for name in ("institution_id", *STRATUM)]
+    not_eligible, strata = set(ranked), dict[str, str]()
+    for subject, *kinds in zip(*columns, strict=True):
+        if subject not in not_eligible:
+            strata.setdefault(subject, " × ".join(kinds))
+    order = {each: _digest(seed, "stratum", each) for each in set(strata.values())}
+    ordered = sorted(
+        strata.items(), key=lambda row: (order[row[1]], row[1], _digest(seed, "institution", row[0]), row[0])
+    )
+    return pd.DataFrame(ordered, columns=["subject_id", "stratum"], dtype=str)
 
 
 def places_in_list(n_rows: int, n_drawn: int, week: str, salt: str, block: int = 10) -> list[int]:

@@ -131,9 +131,10 @@ def group_strengths(findings: pd.DataFrame) -> pd.DataFrame:
 def risk_of(strengths: pd.DataFrame) -> pd.Series:
     """Noisy-OR over the groups, rounded to 6 decimals. `strengths` by (subject_type, subject_id)."""
     safe = np.ones(len(strengths))
-    subject_types = strengths.index.get_level_values("subject_type").to_series()
+    is_institution = strengths.index.get_level_values("subject_type") == "institution"
     for group in GROUPS:
-        safe = safe * (1 - weights(subject_types, group).to_numpy(float) * strengths[group].to_numpy(float))
+        weight = np.where(is_institution, WEIGHT_OF[group], ELSEWHERE[group])
+        safe = safe * (1 - weight * strengths[group].to_numpy(float))
     return pd.Series(np.round(1 - safe, 6), index=strengths.index, name="risk")
 
 

@@ -73,6 +73,7 @@ def _add_others(verb: Verb) -> None:
     demo = verb("demo", "a synthetic county through Airflow into the queue 演示")
     demo.add_argument("--week", default="2026-W46", help="the last week of the county 最后一周")
     demo.add_argument("--people", type=int, default=60_000, help="insured people 参保人数")
+    demo.add_argument("--weeks", type=int, default=52, help="weeks of history 周数")
     demo.add_argument("--seed", type=int, default=1, help="another number, another county 随机种子")
     evaluate = verb("evaluate", "how good a published list was, beside plain ways of choosing, as a page 评估清单")
     evaluate.add_argument("week", help="for example 2026-W46")

@@ -82,7 +82,7 @@ def week(words: Words, settings: Settings, report: Report) -> Any:
 def demo(words: Words, settings: Settings, report: Report) -> Any:
     from pipelines.demo import run_demo
 
-    return run_demo(Period.parse(words.week), settings, words.people, words.seed, report)
+    return run_demo(Period.parse(words.week), settings, words.people, words.seed, report, words.weeks)
 
 
 def evaluate(words: Words, settings: Settings, report: Report) -> Any:

@@ -50,10 +50,12 @@ class Demo:
         )
 
 
-def run_demo(period: Period, settings: Settings, people: int = 60_000, seed: int = 1, report: Report = silent) -> Demo:
+def run_demo(
+    period: Period, settings: Settings, people: int = 60_000, seed: int = 1, report: Report = silent, weeks: int = 52
+) -> Demo:
     """Simulate, ingest and judge one county. Raises YujingError with the sentence of the step that failed."""
     started = time.monotonic()
-    _simulate(period, settings, people, seed, report)
+    _simulate(period, settings, {"people": people, "seed": seed, "weeks": weeks}, report)
     runs = (("ingest_deliveries", "{}"), ("weekly_risk_list", json.dumps({"week": str(period)})))
     run_dags(runs, settings, report)
     _ours(["-m", "inspection_queue", "create-demo-users"], settings, "demo_users.log")
@@ -77,11 +79,11 @@ def _row(row: dict[Any, Any]) -> str:
     return f"{row['rank']:>4}  {LEVELS[row['warning_level']]}  {whom}  {row['reasons'][0]['text_zh']}"
 
 
-def _simulate(period: Period, settings: Settings, people: int, seed: int, report: Report) -> None:
+def _simulate(period: Period, settings: Settings, size: dict[str, int], report: Report) -> None:
     """Write the county once; the same wish again leaves the files alone."""
-    wish = {"people": people, "seed": seed, "last_week": str(period)}
+    wish = {**size, "last_week": str(period)}
     stamp = settings.home / "demo_county.json"
-    if stamp.exists() and json.loads(stamp.read_text()) == wish:
+    if stamp.exists() and {"weeks": 52, **json.loads(stamp.read_text())} == wish:
         return
     if settings.deliveries.exists() and any(settings.deliveries.iterdir()):
         raise SettingsError(
@@ -90,7 +92,8 @@ def _simulate(period: Period, settings: Settings, people: int, seed: int, report
             "run `make clean`, or point YUJING_HOME to another folder."
         )
     report("county 合成县", 0, 1)
-    words = ["-m", "simulation", "--people", str(people), "--seed", str(seed), "--last-week", str(period)]
+    words = ["-m", "simulation", "--last-week", str(period)]
+    words += [word for name, value in size.items() for word in (f"--{name}", str(value))]
     places = ["--out", str(settings.deliveries), "--truth", str(settings.home / "truth")]
     _ours([*words, *places], settings, "simulation.log")
     stamp.write_text(json.dumps(wish))

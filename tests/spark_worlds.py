@@ -29,6 +29,8 @@ SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.driver.memory": "1g",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -88,7 +90,7 @@ def _rows(world: Any, name: str, sql: str) -> str:
     typed = ", ".join(f"cast(`{column}` as {TYPES.get(kind, kind.lower())}) as `{column}`" for column, kind in columns)
     names = ", ".join(f"`{column}`" for column, _ in columns)
     values = ", ".join(f"({', '.join(map(_text, row))})" for row in rows or [(None,) * len(columns)])
-    return f"select {typed} from values {values} as given({names}){'' if rows else ' where false'}"
+    return f"select /*+ coalesce(1) */ {typed} from values {values} as given({names}){'' if rows else ' where false'}"
 
 
 def _text(value: str | None) -> str:

@@ -19,7 +19,7 @@ WEEK = "2026-W46"
 
 def demo(home: Path) -> dict:
     env = {**os.environ, "YUJING_HOME": str(home)}
-    words = [sys.executable, "-m", "pipelines", "demo", "--people", "3000", "--json"]
+    words = [sys.executable, "-m", "pipelines", "demo", "--people", "3000", "--weeks", "13", "--json"]
     done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)

@@ -1,5 +1,6 @@
 """Detecting a week rewrites that week, the same data gives the same rows, and what could not be judged is said."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -52,6 +53,25 @@ def county(tmp_path):
     return filled(Settings(home=tmp_path, memory="1GB", lock_wait=5), twelve_clinics)
 
 
+@pytest.fixture(scope="module")
+def judged_once(tmp_path_factory):
+    """The county with its week judged, the report of that run, and what its progress said: most tests begin there."""
+    settings, seen = (
+        filled(Settings(home=tmp_path_factory.mktemp("judged"), memory="1GB", lock_wait=5), twelve_clinics),
+        [],
+    )
+    report = detect_period(WEEK, settings, progress=lambda what, done, total: seen.append((what, done, total)))
+    return settings, report, seen
+
+
+@pytest.fixture
+def judged(judged_once, tmp_path):
+    """A copy of one's own of that county."""
+    settings = Settings(home=tmp_path, memory="1GB", lock_wait=5)
+    shutil.copyfile(judged_once[0].warehouse, settings.warehouse)
+    return settings
+
+
 def risk(settings, sql):
     with warehouse.reading(settings) as connection:
         return connection.execute(sql).fetchall()
@@ -61,8 +81,8 @@ def everything(settings):
     return {name: risk(settings, f"select * from risk.{name} order by all") for name in TABLES}
 
 
-def test_a_week_is_detected_with_strength_money_sentence_and_evidence(county):
-    report = detect_period(WEEK, county)
+def test_a_week_is_detected_with_strength_money_sentence_and_evidence(judged_once):
+    county, report, _ = judged_once
     assert report.n_claims == 12 * 104 and report.n_findings > 0 and report.week == "2026-W46"
     found = risk(
         county,
@@ -81,15 +101,14 @@ def test_a_week_is_detected_with_strength_money_sentence_and_evidence(county):
     assert evidence == [(n_hits, amount, "claims", "c0-100")]
 
 
-def test_the_same_week_again_gives_the_same_rows(county):
-    detect_period(WEEK, county)
-    first = everything(county)
-    detect_period(WEEK, county)
-    assert everything(county) == first
+def test_the_same_week_again_gives_the_same_rows(judged):
+    first = everything(judged)
+    detect_period(WEEK, judged)
+    assert everything(judged) == first
 
 
-def test_other_weeks_and_campaigns_are_left_alone(county):
-    detect_period(WEEK, county)
+def test_other_weeks_and_campaigns_are_left_alone(judged):
+    county = judged
     before = risk(county, "select * from risk.findings where week = '2026-W46' order by all")
     detect_period(WEEK.shifted(-1), county)
     detect_period(WEEK, county, packs=["identity"], label="campaign:deaths:2026-W46")
@@ -98,8 +117,8 @@ def test_other_weeks_and_campaigns_are_left_alone(county):
     assert weeks == {"2026-W46", "2026-W45", "campaign:deaths:2026-W46"}
 
 
-def test_a_detector_without_data_is_not_evaluated_and_says_why(county):
-    report = detect_period(WEEK, county)
+def test_a_detector_without_data_is_not_evaluated_and_says_why(judged_once):
+    county, report, _ = judged_once
     assert report.not_evaluated["sex_limit_broken"] == "no data in claim_lines, kp_sex_limit"
     assert "billed_after_death" not in report.not_evaluated
     kept = dict(risk(county, "select detector_id, reason from risk.detections where not evaluated"))
@@ -131,20 +150,20 @@ def test_what_was_delivered_later_is_not_seen_as_of_an_earlier_delivery(county):
     with warehouse.writing(county) as connection:
         late = {"claim_id": "late", "person_id": "X1", "institution_id": "H07", "started_at": "2026-10-05 09:00"}
         put(connection, "claims", late, delivery=2)
-    detect_period(WEEK, county, as_of=1)
+    detect_period(WEEK, county, packs=["identity"], as_of=1)
     assert (
         risk(county, "select 1 from risk.findings where subject_id = 'H07' and detector_id = 'billed_after_death'")
         == []
     )
-    detect_period(WEEK, county)
+    detect_period(WEEK, county, packs=["identity"])
     assert (
         len(risk(county, "select 1 from risk.findings where subject_id = 'H07' and detector_id = 'billed_after_death'"))
         == 1
     )
 
 
-def test_a_run_that_dies_leaves_the_week_as_it_was(county, monkeypatch):
-    detect_period(WEEK, county)
+def test_a_run_that_dies_leaves_the_week_as_it_was(judged):
+    county = judged
     before = everything(county)
 
     def power_cut(what, done, total):
@@ -167,9 +186,8 @@ def test_detectors_may_not_reach_beyond_the_warehouse(county):
             connection.execute("set enable_external_access = true")
 
 
-def test_progress_is_reported_to_the_end(county):
-    seen = []
-    report = detect_period(WEEK, county, progress=lambda what, done, total: seen.append((what, done, total)))
+def test_progress_is_reported_to_the_end(judged_once):
+    _, report, seen = judged_once
     assert seen[-1] == ("detect: done", report.n_detectors, report.n_detectors)
     assert [done for _, done, _ in seen] == list(range(report.n_detectors + 1))
 

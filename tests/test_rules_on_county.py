@@ -32,6 +32,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 SCHEMES = sorted(all_schemes())
 # With fewer records than this a scheme may stay below what a rule can tell from chance.
 ENOUGH_RECORDS = 5
+# What a small county does not show its own rules, and why; some other rule must speak of it all the same.
+MAY_HIDE_FROM_ITS_RULES = {
+    "package_ordering": "fewer than ten admissions a quarter in the department, or no such department elsewhere",
+    "phantom_sales": "a shop with so much stock to spare that the packs it never sold were there",
+}
 
 
 @pytest.fixture(scope="module", params=[3, pytest.param(11, marks=pytest.mark.deep)])
@@ -94,11 +99,12 @@ def test_a_referral_centre_is_no_upcoder(clean_county: duckdb.DuckDBPyConnection
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_scheme_is_found_by_its_rules(scheme: str, county: duckdb.DuckDBPyConnection) -> None:
-    """Its records are spoken of; by which rules, and how many of them, is printed below."""
+    """By rules that are about it (they carry its catalogue number): its records are spoken of, or its subject is named."""
     assert covering(scheme)
     found = recalls(county)[scheme]
     assert found.n_records >= ENOUGH_RECORDS, "this seed shows too little of the scheme; choose another"
-    assert found.n_by_any_rule
+    own = found.n_by_its_rules or found.is_named
+    assert own or (scheme in MAY_HIDE_FROM_ITS_RULES and found.n_by_any_rule)
 
 
 def test_most_records_of_schemes_are_found(
@@ -112,8 +118,6 @@ def test_most_records_of_schemes_are_found(
             for each in rows
         ])  # fmt: skip
     assert len(rows) == len(SCHEMES)
-    # Two may hide from their own rules in a small county: few patients in the department, a shop with stock to spare.
-    assert sum(not each.n_by_its_rules and not each.is_named for each in rows) <= 2
     assert median(each.share for each in rows) >= 0.8
 
 
