@@ -103,15 +103,17 @@ def _one_level(
     covered = frame[inside].assign(peer_group=labels[inside], own_kind=finer[inside])
     z, excess = _funnel_z(measured, covered, None if mix is None else mix[inside])
     covered = covered.assign(z=z, shrunk_excess=excess, p_value=_p_values(z, measured.direction))
-    groups = [_against_group(measured, each) for _, each in covered.groupby("peer_group", sort=True)]
-    return pd.concat(groups).loc[frame.index[chosen]].drop(columns=["shrunk_excess", "own_kind"])
+    covered = covered.assign(**_against_groups(measured, covered))
+    compared: pd.DataFrame = covered.loc[frame.index[chosen]].drop(columns=["shrunk_excess", "own_kind"])
+    return compared
 
 
 def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | None) -> tuple[Vector, Vector]:
     if len(covered) < MIN_PEERS:
         return np.full(len(covered), np.nan), np.zeros(len(covered))
     y, n = covered["numerator"].to_numpy(float), covered["denominator"].to_numpy(float)
-    scaled, groups = transformed(measured.model, measured.unit, y, n), covered["peer_group"].to_numpy()
+    scaled, labels = transformed(measured.model, measured.unit, y, n), covered["peer_group"].to_numpy()
+    groups = np.unique(labels.astype(str), return_inverse=True)[1]  # numbers compare ten times as fast as texts
     centre = _centres(scaled, groups, np.sqrt(n))
     for _ in range(2):
         v = noise(measured.model, y, n, centre)
@@ -121,7 +123,7 @@ def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | Non
     if mix is not None:
         residual = residual - expected_residual(residual, 1 / (tau2 + phi * v), mix)
     tau2, phi = _fitted(residual, v, groups)
-    residual, variance = without_own_kind(residual, tau2 + phi * v, groups, covered["own_kind"].to_numpy())
+    residual, variance = without_own_kind(residual, tau2 + phi * v, labels, covered["own_kind"].to_numpy())
     # Limited translation (Efron and Morris 1972): the prior of ordinary houses pulls by one standard error at most.
     pull = np.minimum(np.abs(residual) * phi * v / variance, np.sqrt(phi * v))
     return residual / np.sqrt(variance), residual - np.sign(residual) * pull
@@ -129,14 +131,14 @@ def _funnel_z(measured: Measured, covered: pd.DataFrame, mix: pd.DataFrame | Non
 
 def _fitted(residual: Vector, v: Vector, groups: Vector) -> tuple[float, float]:
     """The funnel over the groups in which subjects differ; where most have nothing there is no spread to see."""
-    moving = [group for group in sorted(set(groups)) if np.median(np.abs(residual[groups == group])) > 1e-6]
-    inside = np.isin(groups.astype(str), moving) if moving else np.ones(len(residual), dtype=bool)
+    moving = [group for group in np.unique(groups) if np.median(np.abs(residual[groups == group])) > 1e-6]
+    inside = np.isin(groups, moving) if moving else np.ones(len(residual), dtype=bool)
     return funnel(residual[inside], v[inside])
 
 
 def _centres(scaled: Vector, groups: Vector, weights: Vector) -> Vector:
     centre = np.empty(len(scaled))
-    for group in sorted(set(groups)):
+    for group in np.unique(groups):
         inside = groups == group
         centre[inside] = weighted_median(scaled[inside], weights[inside])
     return centre
@@ -148,31 +150,34 @@ def _p_values(z: Vector, direction: str) -> Vector:
     return upper_tail(z if direction == "high" else -z)
 
 
-def _against_group(measured: Measured, peers: pd.DataFrame) -> pd.DataFrame:
-    y, n = peers["numerator"].to_numpy(float), peers["denominator"].to_numpy(float)
-    values = np.sort(peers["value"].to_numpy(float))
-    below = np.searchsorted(values, peers["value"], "left") + np.searchsorted(values, peers["value"], "right")
-    excess = (peers["value"] - _expected(measured, peers)) * peers["denominator"]
-    return peers.assign(
-        shrunk_value=shrunk_values(measured.model, y, n),
-        n_peers=len(peers),
-        peer_median=float(np.median(values)),
-        peer_p90=float(np.quantile(values, 0.9)),
-        percentile=below / (2 * len(values)),
-        excess_amount=excess.round(2) if _is_money(measured) else np.nan,
-    )
+def _against_groups(measured: Measured, covered: pd.DataFrame) -> dict[str, Vector]:
+    """What only a look at the whole group can tell, as columns; arrays, for a frame per group costs more than its sums."""
+    y, n = covered["numerator"].to_numpy(float), covered["denominator"].to_numpy(float)
+    value, shrunk_excess = covered["value"].to_numpy(float), covered["shrunk_excess"].to_numpy(float)
+    names = ("shrunk_value", "n_peers", "peer_median", "peer_p90", "percentile")
+    told = {name: np.empty(len(covered), dtype=int if name == "n_peers" else float) for name in names}
+    groups = np.unique(covered["peer_group"].to_numpy().astype(str), return_inverse=True)[1]
+    for group in np.unique(groups):
+        inside = groups == group
+        values = np.sort(value[inside])
+        below = np.searchsorted(values, value[inside], "left") + np.searchsorted(values, value[inside], "right")
+        told["shrunk_value"][inside] = shrunk_values(measured.model, y[inside], n[inside])
+        told["n_peers"][inside] = len(values)
+        told["peer_median"][inside] = np.median(values)
+        told["peer_p90"][inside] = np.quantile(values, 0.9)
+        told["percentile"][inside] = below / (2 * len(values))
+    excess = np.round((value - _expected(measured, value, shrunk_excess)) * n, 2)
+    return {**told, "excess_amount": excess if _is_money(measured) else np.full(len(covered), np.nan)}
 
 
 def _is_money(measured: Measured) -> bool:
     return measured.model == "mean" and measured.unit in ("yuan", "share")
 
 
-def _expected(measured: Measured, peers: pd.DataFrame) -> pd.Series:
+def _expected(measured: Measured, value: Vector, shrunk_excess: Vector) -> Vector:
     """The value without the shrunk excess, on the scale the excess was measured on."""
     if measured.unit != "share":
-        plain: pd.Series = peers["value"] * np.exp(-peers["shrunk_excess"])
-        return plain
-    share = peers["value"].clip(0.002, 0.998)
-    logit = np.log(share / (1 - share)) - peers["shrunk_excess"]
-    expected: pd.Series = 1 / (1 + np.exp(-logit))
-    return expected
+        return value * np.exp(-shrunk_excess)
+    share = np.clip(value, 0.002, 0.998)
+    logit = np.log(share / (1 - share)) - shrunk_excess
+    return np.asarray(1 / (1 + np.exp(-logit)))

@@ -151,6 +151,7 @@ def _reads(chosen: list[Detector]) -> set[str]:
 
 def _run_all(scene: Scene, chosen: list[Detector], seconds: dict[str, float], progress: Report) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
+    kept: list[dict[str, object]] = []
     scorers = [each for each in all_scorers().values() if each.reads != "links"]
     total = len(chosen) + len(scorers)
 
@@ -159,19 +160,20 @@ def _run_all(scene: Scene, chosen: list[Detector], seconds: dict[str, float], pr
         begun = time.perf_counter()
         outcomes[one.id] = run()
         seconds[one.id] = round(time.perf_counter() - begun, 3)
-        _keep_outcome(scene, one, kind, outcomes[one.id])
+        kept.append(_detection(scene, one, kind, outcomes[one.id]))
 
     for detector in chosen:
         timed(detector, detector.kind, partial(run_detector_file, scene, detector))
     measures = {each.id: each for each in chosen if each.id in scene.measured}
     for scorer in scorers:
         timed(scorer, "scorer", partial(run_scorer, scene, scorer, measures))
+    append(scene.connection, "detections", pd.DataFrame(kept))
     progress("detect: done", total, total)
     return outcomes
 
 
-def _keep_outcome(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outcome) -> None:
-    row = {
+def _detection(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outcome) -> dict[str, object]:
+    return {
         "week": scene.week,
         "detector_id": one.id,
         "detector_hash": one.hash,
@@ -183,7 +185,6 @@ def _keep_outcome(scene: Scene, one: Detector | Scorer, kind: str, outcome: Outc
         "state": one.head.state if isinstance(one, Detector) else "live",
         "amount": outcome.amount,
     }
-    append(scene.connection, "detections", pd.DataFrame([row]))
 
 
 def _newest_delivery(connection: Connection) -> int | None:
