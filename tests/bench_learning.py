@@ -6,7 +6,7 @@ rates of detection and of false alarms.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +28,7 @@ from simulation.inspecting import inspected
 
 WEEKS, CAPACITY = 26, 15
 REPETITIONS = 50
+STATIC_PLAYS = 20
 MEMORY = Policy().memory
 
 
@@ -71,6 +72,7 @@ def bench_learning(seeds: Sequence[int], plays: int = 2) -> None:
     lines = [[how, *map(float, getattr(figures, how)().iloc[1:])] for how in ("mean", "std")]
     table(title, list(rows[0]), [list(row.values()) for row in rows] + lines)
     _calibrated(pd.concat(seen))
+    _of_chance(place, policy)
     covered, width = coverage_of_intervals(place, policy)
     table("Prevalence from the random arm, 95 % interval", ["repetitions", "covers the truth", "mean width"],
           [[REPETITIONS, covered, width]])  # fmt: skip
@@ -82,6 +84,20 @@ def _calibrated(seen: pd.DataFrame) -> None:
         error = expected_calibration_error(seen["promised"], seen["confirmed"])
         means = [float(seen[name].mean()) for name in ("promised", "confirmed")]
         table("Promised chances, all plays", ["visits", "promised", "found", "ECE"], [[len(seen), *means, error]])
+
+
+def _of_chance(place: Prefecture, policy: Policy) -> None:
+    """What the random share costs and how true the risk is as a chance, over many plays of the order of the first week."""
+    unmixed = replace(policy, random_share=0.0)
+    both = [
+        [play(place, luck, each, learns=False) for each in (policy, unmixed)] for luck in range(1, STATIC_PLAYS + 1)
+    ]
+    hits = np.array([[each.hits for each in pair] for pair in both], dtype=float)
+    errors = np.array([_risk_calibrated(mixed.all) for mixed, _ in both])
+    cost = 1 - hits[:, 0].sum() / hits[:, 1].sum()
+    table(f"The first week's order kept, {STATIC_PLAYS} plays", ["hits", "sd", "without chance", "cost of chance", "ECE of the risk", "sd"],
+          [[float(hits[:, 0].mean()), float(hits[:, 0].std(ddof=1)), float(hits[:, 1].mean()), float(cost),
+            float(errors.mean()), float(errors.std(ddof=1))]])  # fmt: skip
 
 
 def _row(place: Prefecture, luck: int, static: Played, learns: Played, unmixed: Played) -> dict[str, object]:
