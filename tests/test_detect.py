@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from core_by_hand import WEEK, create_core, filled, put
 
-from data_contracts.errors import DetectorError, SettingsError
+from data_contracts.errors import SettingsError
 from models.detector import all_detectors
 from models.period import Period
 from models.scorer import all_scorers
@@ -251,7 +251,7 @@ def test_a_detector_of_every_folder_and_every_scorer_can_be_explained(county):
 
 def test_an_unknown_detector_is_refused_and_no_data_is_no_fault(tmp_path):
     settings = Settings(home=tmp_path, lock_wait=5)
-    with pytest.raises(DetectorError, match="no detector 'astrology'"):
+    with pytest.raises(SettingsError, match="no detector 'astrology'"):
         explain_detector("astrology", settings)
     assert explain_detector("split_admission", settings).steps == ()
 
