@@ -124,7 +124,9 @@ def read_contract(dataset: str) -> Contract:
         return all_contracts()[dataset]
     except KeyError:
         known = ", ".join(all_contracts())
-        raise ContractError(f"There is no contract for '{dataset}'. Known datasets: {known}.") from None
+        raise ContractError(
+            f"没有数据集 {dataset} 的合约。已知数据集：{known}。 / There is no contract for '{dataset}'. Known datasets: {known}."
+        ) from None
 
 
 def parse_contract(text: str, file: str) -> Contract:

@@ -206,7 +206,10 @@ def find_detector(detector_id: str) -> Detector:
     try:
         return all_detectors()[detector_id]
     except KeyError:
-        raise DetectorError(f"There is no detector '{detector_id}'; `yujing detectors` lists them.") from None
+        raise DetectorError(
+            f"没有检测器 {detector_id}：`yujing detectors` 列出全部。 / "
+            f"There is no detector '{detector_id}'; `yujing detectors` lists them."
+        ) from None
 
 
 def detector_files() -> list[Path]:

@@ -54,7 +54,10 @@ def deliverable_datasets() -> tuple[str, ...]:
 def deliveries_in(folder: Path) -> FolderContents:
     """All files under `<folder>/<dataset>/`, and files named `<dataset>…` in the folder itself."""
     if not folder.is_dir():
-        raise SettingsError(f"The folder of deliveries {folder} does not exist; create it or name another one.")
+        raise SettingsError(
+            f"交付目录 {folder} 不存在，请新建或改用其他目录。 / "
+            f"The folder of deliveries {folder} does not exist; create it or name another one."
+        )
     files: list[DeliveredFile] = []
     strays: list[tuple[str, str]] = []
     for path in _data_files(folder):
@@ -72,7 +75,9 @@ def deliveries_in(folder: Path) -> FolderContents:
 def fingerprint(path: Path) -> Fingerprint:
     """SHA-256 and size of a file. Raises SettingsError when it is not there."""
     if not path.is_file():
-        raise SettingsError(f"There is no file {path.name} to take in; check the path.")
+        raise SettingsError(
+            f"没有可接收的文件 {path.name}，请核对路径。 / There is no file {path.name} to take in; check the path."
+        )
     digest = hashlib.sha256()
     stand = path.stat()
     for block in blocks_of(path):

@@ -66,8 +66,10 @@ def job_of(file: DeliveredFile) -> Job:
 def job_of_delivery(file: Path, dataset: str, name: str) -> Job:
     """Raises ContractError or SettingsError for what is no dataset to be delivered."""
     if read_contract(dataset).kind == "published":
+        known = ", ".join(deliverable_datasets())
         raise SettingsError(
-            f"'{dataset}' is what Yujing publishes; deliver one of {', '.join(deliverable_datasets())}."
+            f"{dataset} 由本系统发布，不能交付；可交付：{known}。 / "
+            f"'{dataset}' is what Yujing publishes; deliver one of {known}."
         )
     return job_of(DeliveredFile(file, dataset, name))
 

@@ -66,7 +66,10 @@ def maps_of(source: str, folder: Path = FOLDER) -> tuple[SourceMap, ...]:
     """The maps of one source. Raises SettingsError when there is no such source."""
     known = sources(folder)
     if source not in known:
-        raise SettingsError(f"There is no source '{source}'; known sources: {', '.join(known)}.")
+        raise SettingsError(
+            f"没有来源 {source}；已有来源：{', '.join(known)}。 / "
+            f"There is no source '{source}'; known sources: {', '.join(known)}."
+        )
     return known[source]
 
 

@@ -47,14 +47,20 @@ class SourcePlan:
 def plan_source(folder: Path, source: str) -> tuple[SourcePlan, ...]:
     """Plans in the order of the datasets. Raises SettingsError where no file of the source lies in the folder."""
     if not folder.is_dir():
-        raise SettingsError(f"The folder of deliveries {folder} does not exist; create it or name another one.")
+        raise SettingsError(
+            f"交付目录 {folder} 不存在，请新建或改用其他目录。 / "
+            f"The folder of deliveries {folder} does not exist; create it or name another one."
+        )
     maps = maps_of(source)
     relations = [relation for each in maps for relation in each.relations]
     present = _present(folder, relations)
     plans = tuple(plan for each in maps if (plan := _plan(each, present)))
     if not plans:
         globs = ", ".join(sorted({glob for relation in relations for glob in relation.globs}))
-        raise SettingsError(f"The folder {folder.name} holds no files of the source {source}; it knows {globs}.")
+        raise SettingsError(
+            f"目录 {folder.name} 中没有来源 {source} 的文件；它认识 {globs}。 / "
+            f"The folder {folder.name} holds no files of the source {source}; it knows {globs}."
+        )
     return plans
 
 

@@ -151,7 +151,10 @@ def _landed(connection: Connection, delivery_id: int) -> Landed:
         [delivery_id],
     ).fetchall()
     if not rows:
-        raise SettingsError(f"There is no delivery {delivery_id}; the ledger of deliveries lists those that came.")
+        raise SettingsError(
+            f"没有第 {delivery_id} 号交付；交付台账列出已收到的交付。 / "
+            f"There is no delivery {delivery_id}; the ledger of deliveries lists those that came."
+        )
     return Landed(*rows[0])
 
 
