@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from pipelines.progress import Report, silent
 from pipelines.published_week import read_week
 from pipelines.settings import Settings
 
+USERS = ["-m", "inspection_queue", "create-demo-users"]
 CONSOLE = "http://127.0.0.1:8000"
 ROWS_SHOWN = 10
 LEVELS = {"red": "红 red   ", "orange": "橙 orange", "yellow": "黄 yellow", "blue": "蓝 blue  "}
@@ -57,8 +60,9 @@ def run_demo(
     started = time.monotonic()
     _simulate(period, settings, {"people": people, "seed": seed, "weeks": weeks}, report)
     runs = (("ingest_deliveries", "{}"), ("weekly_risk_list", json.dumps({"week": str(period)})))
-    run_dags(runs, settings, report)
-    _ours(["-m", "inspection_queue", "create-demo-users"], settings, "demo_users.log")
+    with _beside(USERS, settings, "console_users.log"):
+        run_dags(runs, settings, report)
+    _ours(USERS, settings, "demo_users.log")  # once more: the cells of the grid have come with the list
     warnings = read_week(settings.published / str(period)).warnings
     return Demo(
         week=str(period),
@@ -114,6 +118,21 @@ def _ours(words: list[str], settings: Settings, log_name: str) -> None:
         raise YujingError(
             f"{words[1]} 以代码 {done.returncode} 中断 / '{words[1]}' stopped with code {done.returncode}: {_last_line(log)}"
         )
+
+
+@contextmanager
+def _beside(words: list[str], settings: Settings, log_name: str) -> Iterator[None]:
+    """Run another room's command meanwhile: Airflow's start leaves a processor idle. Whether it worked, its repetition tells."""
+    log = settings.home / "logs" / log_name
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as file:
+        running = subprocess.Popen(
+            [sys.executable, *words], env=_environment(settings), stdout=file, stderr=subprocess.STDOUT
+        )
+        try:
+            yield
+        finally:
+            running.wait()
 
 
 def _environment(settings: Settings) -> dict[str, str]:
