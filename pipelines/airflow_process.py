@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -49,19 +49,26 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report = silent) -> None:
+def run_dags(
+    runs: Sequence[tuple[str, str]],
+    settings: Settings,
+    report: Report = silent,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
     """Make or update Airflow's own database, then one run of each (DAG, JSON of its parameters), without scheduler.
 
-    All in one process: Airflow's start costs more than a small DAG. Raises YujingError when a task failed; the runs after
-    it do not begin. The full log of each lies in `YUJING_HOME/logs/<dag_id>.log`.
+    All in one process: Airflow's start costs more than a small DAG; what `meanwhile` does is done before the first run.
+    Raises YujingError when a task failed; the runs after it do not begin. The full log of each lies in
+    `YUJING_HOME/logs/<dag_id>.log`.
     """
     _own_folder(settings)
     commands = [("airflow_db", ["db", "migrate"])]
     commands += [(dag_id, ["dags", "test", dag_id, "-c", conf]) for dag_id, conf in runs]
     running = subprocess.Popen(
         [sys.executable, "-m", "pipelines.airflow_commands", json.dumps(commands)],
-        env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=environment(settings), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
+    _begin_after(meanwhile, running)
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     last, said = _follow(running, logs, report)
@@ -70,6 +77,17 @@ def run_dags(runs: Sequence[tuple[str, str]], settings: Settings, report: Report
             said
             or f"Airflow 在“{last}”处中断，详见 logs/{last}.log。 / Airflow stopped in '{last}'; its log is {last}.log in the logs folder."
         )
+
+
+def _begin_after(meanwhile: Callable[[], None], running: "subprocess.Popen[str]") -> None:
+    """The closed input tells Airflow to go on; it does not outlive a fault of ours."""
+    try:
+        meanwhile()
+    except BaseException:
+        running.kill()
+        raise
+    if running.stdin:
+        running.stdin.close()
 
 
 def _own_folder(settings: Settings) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,15 @@ def run_demo(
 ) -> Demo:
     """Simulate, ingest and judge one county. Raises YujingError with the sentence of the step that failed."""
     started = time.monotonic()
-    _simulate(period, settings, {"people": people, "seed": seed, "weeks": weeks}, report)
+    wish = {"people": people, "seed": seed, "weeks": weeks}
     runs = (("ingest_deliveries", "{}"), ("weekly_risk_list", json.dumps({"week": str(period)})))
-    with _beside(USERS, settings, "console_users.log"):
-        run_dags(runs, settings, report)
+    with ExitStack() as beside:
+
+        def county_then_users() -> None:
+            _simulate(period, settings, wish, report)
+            beside.enter_context(_beside(USERS, settings, "console_users.log"))
+
+        run_dags(runs, settings, report, county_then_users)
     _ours(USERS, settings, "demo_users.log")  # once more: the cells of the grid have come with the list
     warnings = read_week(settings.published / str(period)).warnings
     return Demo(
@@ -122,7 +127,7 @@ def _ours(words: list[str], settings: Settings, log_name: str) -> None:
 
 @contextmanager
 def _beside(words: list[str], settings: Settings, log_name: str) -> Iterator[None]:
-    """Run another room's command meanwhile: Airflow's start leaves a processor idle. Whether it worked, its repetition tells."""
+    """Run another room's command meanwhile: Airflow leaves a processor idle. Whether it worked, its repetition tells."""
     log = settings.home / "logs" / log_name
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:
