@@ -21,6 +21,67 @@ def tell_failure(context: dict) -> None:
     dag_failed(context)
 
 
+@task(task_display_name="查找新交付 · Find what is new")
+def find(params: dict) -> list[dict]:
+    """台账尚未记录的交付，基础数据在先。 Deliveries that the ledger does not know yet, reference data first."""
+    from pathlib import Path
+
+    from pipelines.arrivals import new_arrivals
+    from pipelines.settings import Settings
+
+    settings = Settings.from_environment()
+    folder = Path(params["folder"]) if params["folder"] else settings.deliveries
+    return [arrival.as_dict() for arrival in new_arrivals(folder, settings, params["source"])]
+
+
+# One at a time: the warehouse has one writer. The lock would make others wait anyway.
+# Its answer is kept as one value: Airflow would store a dictionary's parts one by one, and that takes longer than the work.
+@task(
+    max_active_tis_per_dag=1,
+    multiple_outputs=False,
+    task_display_name="接收并校验 · Take in and check",
+    map_index_template="{{ task.op_kwargs['arrival']['name'] }}",
+)
+def take_in(arrival: dict) -> dict:
+    """接收并校验一份交付；拒收即为最终结果。 Land and check one delivery. A refusal is final: trying again would not mend the file."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from pipelines.arrivals import Arrival, take_in_arrival
+    from pipelines.settings import Settings
+
+    taken = take_in_arrival(Arrival.from_dict(arrival), Settings.from_environment())
+    if taken.refused:
+        raise AirflowFailException(" ".join(taken.refused))
+    return taken.as_dict()
+
+
+# What was accepted is announced also when another delivery was refused: those who wait for `core` need not wait.
+@task(
+    outlets=[CORE],
+    trigger_rule="all_done",
+    multiple_outputs=False,
+    task_display_name="汇总 · Say what came",
+)
+def say_what_came(arrivals: list[dict]) -> dict:
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from pipelines.arrivals import Arrival, tally
+    from pipelines.settings import Settings
+
+    if not arrivals:
+        raise AirflowSkipException("没有新的交付 / No new delivery")
+    return tally([Arrival.from_dict(each) for each in arrivals], Settings.from_environment()).as_dict()
+
+
+@task(task_display_name="是否全部接收 · Were all taken in?")
+def insist_on_all(counted: dict) -> None:
+    """有交付被拒收时整次运行标记为失败，以便有人查看。 Fails the run when a delivery was refused, so that somebody looks."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    if counted["n_missing"]:
+        raise AirflowFailException(counted["sentence"])
+
+
 @dag(
     dag_display_name="接收交付 · Ingest deliveries",
     description="接收并校验目录中的新交付，一份交付一个任务 · Take in and check what is new in the folder, one task a delivery",
@@ -42,63 +103,6 @@ def tell_failure(context: dict) -> None:
     tags=["yujing"],
 )
 def ingest_deliveries():
-    @task(task_display_name="查找新交付 · Find what is new")
-    def find(params: dict) -> list[dict]:
-        """台账尚未记录的交付，基础数据在先。 Deliveries that the ledger does not know yet, reference data first."""
-        from pathlib import Path
-
-        from pipelines.arrivals import new_arrivals
-        from pipelines.settings import Settings
-
-        settings = Settings.from_environment()
-        folder = Path(params["folder"]) if params["folder"] else settings.deliveries
-        return [arrival.as_dict() for arrival in new_arrivals(folder, settings, params["source"])]
-
-    # One at a time: the warehouse has one writer. The lock would make others wait anyway.
-    # Its answer is kept as one value: Airflow would store a dictionary's parts one by one, and that takes longer than the work.
-    @task(
-        max_active_tis_per_dag=1,
-        multiple_outputs=False,
-        task_display_name="接收并校验 · Take in and check",
-        map_index_template="{{ task.op_kwargs['arrival']['name'] }}",
-    )
-    def take_in(arrival: dict) -> dict:
-        """接收并校验一份交付；拒收即为最终结果。 Land and check one delivery. A refusal is final: trying again would not mend the file."""
-        from airflow.sdk.exceptions import AirflowFailException
-
-        from pipelines.arrivals import Arrival, take_in_arrival
-        from pipelines.settings import Settings
-
-        taken = take_in_arrival(Arrival.from_dict(arrival), Settings.from_environment())
-        if taken.refused:
-            raise AirflowFailException(" ".join(taken.refused))
-        return taken.as_dict()
-
-    # What was accepted is announced also when another delivery was refused: those who wait for `core` need not wait.
-    @task(
-        outlets=[CORE],
-        trigger_rule="all_done",
-        multiple_outputs=False,
-        task_display_name="汇总 · Say what came",
-    )
-    def say_what_came(arrivals: list[dict]) -> dict:
-        from airflow.sdk.exceptions import AirflowSkipException
-
-        from pipelines.arrivals import Arrival, tally
-        from pipelines.settings import Settings
-
-        if not arrivals:
-            raise AirflowSkipException("没有新的交付 / No new delivery")
-        return tally([Arrival.from_dict(each) for each in arrivals], Settings.from_environment()).as_dict()
-
-    @task(task_display_name="是否全部接收 · Were all taken in?")
-    def insist_on_all(counted: dict) -> None:
-        """有交付被拒收时整次运行标记为失败，以便有人查看。 Fails the run when a delivery was refused, so that somebody looks."""
-        from airflow.sdk.exceptions import AirflowFailException
-
-        if counted["n_missing"]:
-            raise AirflowFailException(counted["sentence"])
-
     found = find()
     taken = take_in.expand(arrival=found)
     counted = say_what_came(found)
